@@ -1,0 +1,182 @@
+"""An indicator's actual held against its target: how the target is read, whether it is met, by how much."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from checks.profile import Profile
+from checks.rows import Indicator
+from checks.units import convert, convertible
+from checks.values import Comparator, Moment, Number, TargetKind, fold, read_moment
+
+_NEGATION = re.compile("[未没]|不(?![断仅但])|非(?!常)|无(?!不)")
+"""Not 不断, 不仅, 不但, 非常 and 无不, which deny nothing."""
+_LAST_YEAR = re.compile(r"(?:19|20)\d\d")
+_PUNCTUATION = re.compile(r"[,.;:、。!?\"'“”()\-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """What became of one indicator."""
+
+    kind: TargetKind
+    comparator: Comparator | None = None
+    """As written, or as a bare number is read."""
+    target: Decimal | None = None
+    """The target's number in the unit of the label."""
+    actual: Decimal | None = None
+    """The actual's number in the unit of the label; None when it holds none."""
+    met: bool | None = None
+    """None when it cannot be told."""
+
+    @property
+    def completion(self) -> Decimal | None:
+        """The completion rate (完成率) in percent, uncapped; None for a ceiling and where the target is 0."""
+        if self.target is None or self.actual is None or self.target == 0:
+            return None
+        if self.comparator is None or self.comparator.ceiling:
+            return None
+        return self.actual / self.target * 100
+
+    @property
+    def excess(self) -> Decimal | None:
+        """How far the actual lies beyond its target in percent of it, below 0 when it falls short."""
+        if self.target is None or self.actual is None or self.target == 0:
+            return None
+        return (self.actual - self.target) / abs(self.target) * 100
+
+
+def achieve(indicator: Indicator, profile: Profile, period: str = "") -> Achievement:
+    """Hold the actual of an indicator against its target, by the conventions of the profile.
+
+    ``period`` gives the year of dates that name none.
+    """
+    target = indicator.target.target
+    if target.kind is TargetKind.NUMBER and target.number is not None:
+        return _of_number(indicator, target.number, profile)
+    if target.kind is TargetKind.DATE and target.moment is not None:
+        return _of_date(indicator, target.moment, period)
+    if target.kind is TargetKind.PHRASE:
+        return Achievement(TargetKind.PHRASE, met=_phrase_met(indicator, target.phrase, profile))
+    return Achievement(target.kind)
+
+
+def _of_number(indicator: Indicator, number: Number, profile: Profile) -> Achievement:
+    comparator = number.comparator or indicator.target.target.comparator or bare_comparator(indicator, number, profile)
+    target = in_unit_of_label(indicator, number)
+    if indicator.actual is None or indicator.actual.number is None or target is None:
+        return Achievement(TargetKind.NUMBER, comparator, target)
+    actual = in_unit_of_label(indicator, indicator.actual.number)
+    if actual is None:
+        return Achievement(TargetKind.NUMBER, comparator, target)
+    met = None if wrong_way(indicator, comparator, profile) else compare(actual, comparator, target)
+    return Achievement(TargetKind.NUMBER, comparator, target, actual, met)
+
+
+def compare(actual: Decimal, comparator: Comparator, target: Decimal) -> bool:
+    """Tell whether the actual meets the target; ``=`` counts as met from the target upwards."""
+    match comparator:
+        case Comparator.GT:
+            return actual > target
+        case Comparator.LE:
+            return actual <= target
+        case Comparator.LT:
+            return actual < target
+        case _:
+            return actual >= target
+
+
+def in_unit_of_label(indicator: Indicator, number: Number) -> Decimal | None:
+    """Return the number's value in the unit of the indicator; None when the units do not fit."""
+    unit = indicator.name.unit
+    if not unit and indicator.target.target.number is not None:
+        unit = indicator.target.target.number.unit
+    if not unit or not number.unit or number.unit == unit:
+        return number.value
+    if convertible(number.unit, unit):
+        return convert(number.value, number.unit, unit)
+    return None if "%" in (unit, number.unit) else number.value
+
+
+def is_rate(indicator: Indicator) -> bool:
+    """Tell whether the indicator is measured in percent."""
+    number = indicator.target.target.number
+    unit = indicator.name.unit or (number.unit if number else "")
+    return unit == "%" or (not unit and indicator.name.name.endswith(("率", "满意度")))
+
+
+def is_capped(indicator: Indicator, profile: Profile) -> bool:
+    """Tell whether the indicator is a rate that cannot lie above 100 % or below 0."""
+    name = indicator.name.name
+    return (
+        is_rate(indicator)
+        and any(word in name for word in profile.capped_rates)
+        and not any(word in name for word in profile.uncapped_rates)
+    )
+
+
+def is_ceiling(indicator: Indicator, profile: Profile) -> bool:
+    """Tell whether the indicator is a cost that should stay below its target."""
+    name = indicator.name.name
+    in_group = "成本" in indicator.level1.text or "成本" in fold(indicator.level2.text)
+    return (
+        in_group
+        and any(word in name for word in profile.cost_ceiling)
+        and not any(word in name for word in profile.cost_saving)
+    )
+
+
+def less_is_better(indicator: Indicator, profile: Profile) -> bool:
+    """Tell whether a smaller actual is the better one."""
+    name = indicator.name.name
+    return is_ceiling(indicator, profile) or any(word in name for word in profile.lower_is_better)
+
+
+def bare_comparator(indicator: Indicator, number: Number, profile: Profile) -> Comparator:
+    """Return how a bare number is read: ≤ where less is better, = for 100 % of what cannot grow beyond, else ≥."""
+    if less_is_better(indicator, profile):
+        return Comparator.LE
+    grows = any(word in indicator.name.name for word in profile.uncapped_rates)
+    if number.value == 100 and is_rate(indicator) and not grows:
+        return Comparator.EQ
+    return Comparator.GE
+
+
+def wrong_way(indicator: Indicator, comparator: Comparator, profile: Profile) -> bool:
+    """Tell whether the comparator contradicts the indicator: ≥ on a cost ceiling, ≤ on a rate where more is better."""
+    if comparator in (Comparator.GE, Comparator.GT):
+        return is_ceiling(indicator, profile) and not is_rate(indicator)
+    return comparator.ceiling and is_capped(indicator, profile) and not less_is_better(indicator, profile)
+
+
+def _of_date(indicator: Indicator, target: Moment, period: str) -> Achievement:
+    comparator = indicator.target.target.comparator or Comparator.LE
+    moment = read_moment(indicator.actual.text) if indicator.actual is not None else None
+    if moment is None or comparator in (Comparator.GE, Comparator.GT):
+        return Achievement(TargetKind.DATE, comparator)
+    year = year_of(period) or target.year or moment.year or 0
+    met = moment.last_day(year) <= target.last_day(year)
+    return Achievement(TargetKind.DATE, comparator, met=met)
+
+
+def year_of(period: str) -> int | None:
+    """Return the last year that a period names: 2025 for 2022—2025."""
+    years = _LAST_YEAR.findall(period)
+    return int(years[-1]) if years else None
+
+
+def _phrase_met(indicator: Indicator, phrase: str, profile: Profile) -> bool | None:
+    if indicator.actual is None or indicator.actual.nothing:
+        return None
+    actual = _essence(indicator.actual.text)
+    wanted = _essence(phrase)
+    if actual == wanted or actual in profile.met_phrases:
+        return True
+    return wanted in actual and not _NEGATION.search(actual.replace(wanted, ""))
+
+
+def _essence(text: str) -> str:
+    """Return a phrase without its punctuation and the 已 of a thing done."""
+    return _PUNCTUATION.sub("", fold(text)).removeprefix("已")

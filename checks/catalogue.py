@@ -1,0 +1,164 @@
+"""Finds the rules, selects among them, and runs them over submissions."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import checks.rules
+from checks.context import Context
+from checks.findings import Finding, Severity, Verdict
+from checks.profile import Profile, load
+from checks.relations import Rate, Sum
+from checks.rows import Form, Submission
+from checks.rules.base import CODE, Rule, Table
+
+
+class UnknownRuleError(ValueError):
+    """A code, name or family that the catalogue does not have; the text gives the nearest."""
+
+
+@cache
+def catalogue() -> tuple[Rule[Any], ...]:
+    """Return every rule, ordered by code."""
+    found: dict[str, Rule[Any]] = {}
+    for module in pkgutil.walk_packages(checks.rules.__path__, "checks.rules."):
+        if not CODE.match(module.name.rpartition(".")[2].upper()):
+            continue
+        for value in vars(importlib.import_module(module.name)).values():
+            if inspect.isclass(value) and value.__module__ == module.name and issubclass(value, Rule):
+                found[value.code] = value()
+    return tuple(found[code] for code in sorted(found))
+
+
+def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule[Any], ...]:
+    """Return the rules whose code, name or family is selected (all when nothing is) and not ignored.
+
+    Raises `UnknownRuleError` for a word that names no rule.
+    """
+    wanted = _named(select) or {rule.code for rule in catalogue()}
+    unwanted = _named(ignore)
+    return tuple(rule for rule in catalogue() if rule.code in wanted and rule.code not in unwanted)
+
+
+def _named(words: Iterable[str]) -> set[str]:
+    codes: set[str] = set()
+    for word in words:
+        matching = {rule.code for rule in catalogue() if word.lower() in _names(rule)}
+        if not matching:
+            known = sorted({name for rule in catalogue() for name in _names(rule)})
+            near = difflib.get_close_matches(word.lower(), known, 1)
+            hint = f"，是否为 {near[0].upper() if len(near[0]) <= 4 else near[0]}" if near else ""
+            raise UnknownRuleError(f"没有编号、名称或类别为 {word} 的规则{hint}")
+        codes |= matching
+    return codes
+
+
+def _names(rule: Rule[Any]) -> tuple[str, str, str]:
+    return rule.code.lower(), rule.name, rule.family().lower()
+
+
+def judge(
+    submissions: Sequence[Submission],
+    profile: Profile | None = None,
+    rules: Sequence[Rule[Any]] | None = None,
+) -> list[list[Finding]]:
+    """Return the findings of each submission, worst first.
+
+    All findings come in one pass. ``rules`` defaults to those that the profile selects.
+    """
+    profile = profile or load()
+    rules = chosen(profile.select, profile.ignore) if rules is None else rules
+    findings = [list(_judge_one(submission, submissions, profile, rules)) for submission in submissions]
+    _judge_run(submissions, profile, rules, findings)
+    order = [_reading_order(submission) for submission in submissions]
+    return [sorted(found, key=key) for found, key in zip(findings, order, strict=True)]
+
+
+def _judge_one(
+    submission: Submission, run: Sequence[Submission], profile: Profile, rules: Sequence[Rule[Any]]
+) -> Iterator[Finding]:
+    whole = Context(Form(kind=""), submission, profile, run)
+    for rule in rules:
+        if rule.table is Table.SUBMISSION:
+            yield from _run_rule(rule, submission, whole)
+    for form in submission.forms:
+        context = Context(form, submission, profile, run)
+        for rule in rules:
+            if not rule.forms or form.kind in rule.forms:
+                for item in _items(rule.table, context):
+                    yield from _run_rule(rule, item, context)
+
+
+def _items(table: Table, context: Context) -> Iterable[Any]:
+    match table:
+        case Table.RATE:
+            return [rate for rate, _ in context.rates]
+        case Table.SUM:
+            return [relation for relation, _ in context.sums]
+        case Table.FUND:
+            return context.form.funds
+        case Table.INDICATOR:
+            return context.form.indicators
+        case Table.FORM:
+            return (context.form,)
+        case _:
+            return ()
+
+
+def _judge_run(
+    run: Sequence[Submission], profile: Profile, rules: Sequence[Rule[Any]], findings: list[list[Finding]]
+) -> None:
+    """Judge the rules that look at all submissions together; a finding goes to the one its datum is of."""
+    for rule in rules:
+        if rule.table is not Table.RUN:
+            continue
+        for index, submission in enumerate(run):
+            for form in submission.forms:
+                if not rule.forms or form.kind in rule.forms:
+                    findings[index].extend(_run_rule(rule, form, Context(form, submission, profile, run)))
+
+
+def _run_rule(rule: Rule[Any], item: object, context: Context) -> Iterator[Finding]:
+    for verdict in rule.judge(item, context):
+        repair = context.repairs.get(id(verdict.at)) if isinstance(item, Rate | Sum) else None
+        yield Finding(
+            code=rule.code,
+            name=rule.name,
+            severity=_severity(rule, verdict, context.profile),
+            verdict=verdict,
+            sentence=rule.sentences[verdict.case],
+            form=context.form.kind,
+            repair=repair,
+        )
+
+
+def _severity(rule: Rule[Any], verdict: Verdict, profile: Profile) -> Severity:
+    return profile.severity.get(rule.code) or verdict.severity or rule.severity
+
+
+def _reading_order(submission: Submission) -> Any:  # noqa: ANN401 - a key function
+    """Return a sort key: worst first, then sheet by sheet, top to bottom, left to right, by code."""
+    sheets = {name: index for index, name in enumerate(submission.sheets)}
+
+    def key(finding: Finding) -> tuple[int, int, int, int, str, str]:
+        row, column = _row_and_column(finding.cell)
+        return (finding.severity.rank, sheets.get(finding.sheet, -1), row, column, finding.code, finding.cell)
+
+    return key
+
+
+def _row_and_column(cell: str) -> tuple[int, int]:
+    letters = cell.rstrip("0123456789")
+    digits = cell[len(letters) :]
+    if not digits or not letters.isascii() or not letters.isalpha():
+        return 0, 0
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return int(digits), column

@@ -1,0 +1,75 @@
+"""What a rule may ask beside its own item: the form, the submission, the profile, and what was computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from checks.achievement import Achievement, achieve
+from checks.datum import Datum
+from checks.findings import Repair
+from checks.profile import Profile
+from checks.relations import Rate, Sum, rates, sums
+from checks.repair import locate
+from checks.rows import Form, Indicator, Submission
+from checks.zones import Judged, judge_rate, judge_sum
+
+
+@dataclass
+class Context:
+    """The surroundings of one judgement; computed values are kept for all rules of a form."""
+
+    form: Form
+    submission: Submission
+    profile: Profile
+    run: Sequence[Submission] = ()
+    _achievements: dict[int, Achievement] = field(default_factory=dict)
+
+    @cached_property
+    def rates(self) -> list[tuple[Rate, Judged | None]]:
+        """Every stated rate of the form with its zone."""
+        return [(rate, judge_rate(rate)) for rate in rates(self.form)]
+
+    @cached_property
+    def sums(self) -> list[tuple[Sum, Judged]]:
+        """Every total of the form with its zone."""
+        return [(relation, judge_sum(relation)) for relation in sums(self.form)]
+
+    @cached_property
+    def repairs(self) -> dict[int, Repair]:
+        """Repairs by the id of the stated datum of a broken rate or sum."""
+        return locate(self.rates, self.sums)
+
+    def zone_of(self, relation: Rate | Sum) -> Judged | None:
+        """Return the zone of a relation of this form."""
+        if isinstance(relation, Rate):
+            return next(judged for rate, judged in self.rates if rate is relation)
+        return next(judged for total, judged in self.sums if total is relation)
+
+    def achievement(self, indicator: Indicator) -> Achievement:
+        """Return what became of an indicator of this form."""
+        found = self._achievements.get(id(indicator))
+        if found is None:
+            found = achieve(indicator, self.profile, self.form.period)
+            self._achievements[id(indicator)] = found
+        return found
+
+    @cached_property
+    def owners(self) -> dict[int, Indicator]:
+        """The first indicator of each datum by its id; a merged cell belongs to several."""
+        owners: dict[int, Indicator] = {}
+        for indicator in self.form.indicators:
+            for datum in vars(indicator).values():
+                if isinstance(datum, Datum):
+                    owners.setdefault(id(datum), indicator)
+        return owners
+
+    def problems_stated(self) -> bool:
+        """Tell whether any 存在问题和改进措施 of the form says something."""
+        return any(not row.problems.nothing for row in self.form.management)
+
+
+def explained(reason: Datum | None) -> bool:
+    """Tell whether a reason is given: the cell is there and says more than 无."""
+    return reason is not None and not reason.nothing

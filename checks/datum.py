@@ -1,0 +1,77 @@
+"""A datum: what one cell shows, and where it stands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+
+from checks.values import Number, Target, is_blank, is_none_word, read_number, read_target
+
+_PRECISION = 15
+"""Significant digits a spreadsheet keeps; what lies beyond is binary noise."""
+
+
+class Datum:
+    """What one cell shows to a reader, with its place.
+
+    ``text``: as shown, so ``68.17%`` for 0.681678 in a cell formatted ``0.00%``; empty when blank.
+    ``stored``: the full number behind a numeric cell, in the scale of ``text`` (68.1678); None for text.
+    ``formula``: the number was computed by a live formula.
+    ``error``: the error a cell shows (``#REF!``), else empty.
+    ``sheet``, ``cell``: its place, the top-left cell of a merged range; ``cell`` is an A1 address
+    when the datum comes from a workbook, and any name when it comes from a frame.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        sheet: str = "",
+        cell: str = "",
+        stored: Decimal | None = None,
+        formula: bool = False,
+        error: str = "",
+    ) -> None:
+        self.text = text
+        self.sheet = sheet
+        self.cell = cell
+        self.stored = stored
+        self.formula = formula
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"Datum({self.text!r} at {self.sheet}!{self.cell})"
+
+    @property
+    def blank(self) -> bool:
+        """Nothing stands here."""
+        return is_blank(self.text)
+
+    @property
+    def nothing(self) -> bool:
+        """Blank, or a word for nothing: 无, 未存在问题, /, -, —."""
+        return is_none_word(self.text)
+
+    @cached_property
+    def number(self) -> Number | None:
+        """The number shown, exact when a live formula computed it; None when there is none to read."""
+        number = read_number(self.text)
+        if number is not None and self.formula and self.stored is not None:
+            return number.computed(rounded_to_precision(self.stored))
+        return number
+
+    @cached_property
+    def target(self) -> Target:
+        """The text read as a target (指标值)."""
+        return read_target(self.text)
+
+
+def rounded_to_precision(value: Decimal) -> Decimal:
+    """Round to the 15 significant digits that a spreadsheet keeps."""
+    if value == 0:
+        return Decimal(0)
+    return round(value, _PRECISION - 1 - value.adjusted())
+
+
+NOWHERE = Datum()
+"""The place of a finding about a whole file."""

@@ -1,0 +1,196 @@
+"""The typed rows of a submission (报送件): what the reader gives and the rules judge.
+
+A column that a form does not have is None; a cell that is there and empty is a blank `Datum`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from checks.datum import Datum
+from checks.labels import Label, read_label, section_of
+
+
+@dataclass
+class HeadField:
+    """One field of a form's head: ``中央主管部门 | 自然资源部``."""
+
+    key: str
+    """The role, e.g. ``project``, ``central_department``."""
+    label: Datum
+    value: Datum
+    required: bool = False
+
+
+@dataclass
+class FundRow:
+    """One row of the money block: a source with budget A, executed B and rate.
+
+    Target tables have A only; ``executed`` and ``rate`` are then None.
+    """
+
+    role: str
+    """``total``, ``central``, ``local``, ``other``, or ``local_part`` (a part of the local money)."""
+    label: Datum
+    budget: Datum | None = None
+    executed: Datum | None = None
+    rate: Datum | None = None
+
+
+@dataclass
+class ManagementRow:
+    """One of the fixed rows 资金管理情况: 情况说明 and 存在问题和改进措施."""
+
+    item: Datum
+    situation: Datum
+    problems: Datum
+
+
+@dataclass
+class Indicator:
+    """One 三级指标 of a target table, a self-evaluation or a score sheet.
+
+    On a score sheet ``target`` is the 标杆值, ``actual`` the 业绩值 and ``scoring`` the 评价标准.
+    """
+
+    label: Datum
+    level1: Datum
+    level2: Datum
+    target: Datum
+    actual: Datum | None = None
+    weight: Datum | None = None
+    score: Datum | None = None
+    score_rate: Datum | None = None
+    reason: Datum | None = None
+    basis: Datum | None = None
+    last_year: Datum | None = None
+    scoring: Datum | None = None
+    evidence: Datum | None = None
+
+    @cached_property
+    def name(self) -> Label:
+        """The label split into name, unit and code."""
+        return read_label(self.label.text)
+
+    @cached_property
+    def section(self) -> str:
+        """The section of the level-1 group: 产出, 成本, 效益, 满意度, or empty."""
+        return section_of(self.level1.text)
+
+    def get(self, column: str) -> Datum | None:
+        """Return the datum of a column by its role."""
+        value = getattr(self, column)
+        return value if isinstance(value, Datum) else None
+
+
+@dataclass
+class TotalRow:
+    """The row 总分 or 合计 under the indicators."""
+
+    label: Datum
+    weight: Datum | None = None
+    score: Datum | None = None
+    score_rate: Datum | None = None
+
+
+@dataclass
+class Column:
+    """One column of a money or region table (F6)."""
+
+    key: str
+    """Unique in its table, e.g. ``executed:中央``."""
+    kind: str
+    """``name``, ``target``, ``actual``, ``budget``, ``executed``, ``rate``, ``amount`` or ``sum`` (预算合计)."""
+    header: Datum
+    source: str = ""
+    """The money's source that the header names (中央, 地方), which pairs A, B and rate."""
+
+
+@dataclass
+class BreakdownRow:
+    """One row of a money or region table; ``values`` by column key."""
+
+    label: Datum
+    values: dict[str, Datum]
+    role: str = "part"
+    """``part``, ``subtotal``, ``detail`` (其中：…, counted already) or ``total``."""
+
+
+@dataclass
+class Breakdown:
+    """A money or region table (F6): rows that add up to their total."""
+
+    columns: list[Column]
+    rows: list[BreakdownRow]
+
+    def of_kind(self, kind: str) -> list[Column]:
+        """Return the columns of one kind, left to right."""
+        return [column for column in self.columns if column.kind == kind]
+
+
+@dataclass
+class Form:
+    """One form (表) of a submission, read into its tables."""
+
+    kind: str
+    """The form's id, e.g. ``transfer-self-evaluation``."""
+    sheet: str = ""
+    range: str = ""
+    title: Datum | None = None
+    period: str = ""
+    """As the form writes it without brackets and 年度: ``2023``, ``2022—2025``."""
+    head: dict[str, HeadField] = field(default_factory=dict)
+    funds: list[FundRow] = field(default_factory=list)
+    management: list[ManagementRow] = field(default_factory=list)
+    goal: Datum | None = None
+    achieved: Datum | None = None
+    indicators: list[Indicator] = field(default_factory=list)
+    total: TotalRow | None = None
+    grade: Datum | None = None
+    breakdown: Breakdown | None = None
+    notes: Datum | None = None
+    headers: dict[str, Datum] = field(default_factory=dict)
+    """The heading cell of each column, by ``block.role``: ``indicators.target``, ``funds.rate``."""
+    required: frozenset[str] = frozenset()
+    """Columns of the indicators that may not be blank, by role."""
+    unit: str = ""
+    """The unit of the money block (万元)."""
+
+    @property
+    def project(self) -> str:
+        """The project's name as written, empty when there is none."""
+        return self.head["project"].value.text if "project" in self.head else ""
+
+    def has(self, column: str) -> bool:
+        """Tell whether the indicators of this form have the column."""
+        return any(indicator.get(column) is not None for indicator in self.indicators)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a file could not be read: a key of IO01's sentences and what fills them."""
+
+    key: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Submission:
+    """One returned workbook (报送件)."""
+
+    path: str
+    forms: list[Form] = field(default_factory=list)
+    problem: Problem | None = None
+    macros: bool = False
+    external: tuple[str, ...] = ()
+    """What the workbook links to or calls out to, one short text each."""
+    content: str = ""
+    """The kind of file by its content: ``xlsx``, ``xlsm``, ``xls``."""
+    wrong_extension: str = ""
+    """The extension of its name, where that is another than the content's."""
+    nearest: tuple[str, ...] = ()
+    """For a workbook without a known form: the headings that came nearest."""
+    sheets: tuple[str, ...] = ()
+    """The visible sheets' names."""

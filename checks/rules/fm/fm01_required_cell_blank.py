@@ -1,0 +1,123 @@
+"""FM01: a cell that must be filled in and is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.context import Context
+from checks.datum import Datum
+from checks.findings import Sentence, Severity, Verdict
+from checks.relations import plain
+from checks.rows import Form, Indicator
+from checks.rules.base import Rule, Table
+from checks.rules.vl.wording import cell_name
+from checks.values import TargetKind
+
+_NOTHING_COUNTS = ("target", "weight")
+"""Columns in which 无 or / is as good as blank."""
+_OTHERS = ("label", "actual")
+"""Columns judged apart: the label here, the actual by FM02."""
+
+
+class RequiredCellBlank(Rule[Form]):
+    """表头必填项、指标值、分值、设置依据等必填单元格或合计没有填写。
+
+    为什么
+        缺了必填项，表就不完整：没有指标值无从判断完成与否，没有分值无从计分，没有合计无从汇总。
+        合并单元格只要左上角有内容，就不算空白。
+
+    错例
+        吸纳就业人数（万人）一行，指标赋分规则和佐证资料空白。
+
+    对例
+        指标赋分规则 按照完成比例赋分，佐证资料 说明材料。
+
+    依据
+        绩效目标表、绩效自评表的表样；哪些列必填由表样规定。
+    """
+
+    code = "FM01"
+    name = "required-cell-blank"
+    severity = Severity.ERROR
+    table = Table.FORM
+    sentences = {
+        "blank": Sentence(
+            "{field}没有填写。",
+            "{field} is blank.",
+            "请填写；内容在别的单元格里的，请移到这一格。",
+            "Fill it in, or move it here if it stands elsewhere.",
+        ),
+        "nothing": Sentence(
+            "{field}填的是 {found}，等于没有填写。",
+            "{field} says {found}, which is as good as blank.",
+            "请填写具体内容；确实没有这一项的，请删除该行并说明。",
+            "Fill it in; take the row out, and say why, if there is no such item.",
+        ),
+        "label": Sentence(
+            "这一行填了 {beside}，却没有三级指标名称。",
+            "This row says {beside}, but the indicator has no name.",
+            "请补填三级指标名称。",
+            "Write the indicator's name.",
+        ),
+        "total": Sentence(
+            "{field}没有填写，而各指标的这一列已经填了。",
+            "{field} is blank, though the indicators have it.",
+            "请填写合计；合计最好用公式计算。",
+            "Write the total; let a formula do it.",
+        ),
+    }
+
+    def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
+        """Judge one form: its head, its money, its indicators and their total; one finding a cell."""
+        for head in item.head.values():
+            if head.required and head.value.blank and not head.value.error:
+                yield Verdict(at=head.value, field=plain(head.label.text), related=(head.label,), case="blank")
+        yield from _funds(item)
+        reported: set[int] = set()
+        for indicator in item.indicators:
+            for verdict in _indicator(indicator, context):
+                if id(verdict.at) not in reported:
+                    reported.add(id(verdict.at))
+                    yield verdict
+        yield from _total(item)
+
+
+def _funds(form: Form) -> Iterator[Verdict]:
+    total = next((row for row in form.funds if row.role == "total"), None)
+    for column in ("budget", "executed"):
+        datum: Datum | None = getattr(total, column, None)
+        if total and datum is not None and datum.nothing and not datum.error:
+            yield _missing(datum, _named(total.label, form, f"funds.{column}"))
+
+
+def _indicator(indicator: Indicator, context: Context) -> Iterator[Verdict]:
+    if indicator.label.blank:
+        cells = [indicator.get(column) for column in ("target", "actual", "weight")]
+        beside = next((cell for cell in cells if cell and not cell.blank), None)
+        if beside is None:
+            return  # an empty row
+        yield Verdict(at=indicator.label, related=(beside,), case="label", facts={"beside": beside.text.strip()})
+    for column in sorted(context.form.required.difference(_OTHERS)):
+        datum = indicator.get(column)
+        if datum is None or datum.error:
+            continue
+        if datum.blank or (column in _NOTHING_COUNTS and datum.target.kind is TargetKind.NOTHING):
+            yield _missing(datum, cell_name(indicator, column, context))
+
+
+def _total(form: Form) -> Iterator[Verdict]:
+    for column in ("weight", "score"):
+        datum: Datum | None = getattr(form.total, column, None)
+        cells = [cell for indicator in form.indicators if (cell := indicator.get(column)) and not cell.blank]
+        if form.total and datum is not None and datum.blank and not datum.error and cells:
+            field = _named(form.total.label, form, f"indicators.{column}")
+            yield Verdict(at=datum, related=tuple(cells), field=field, case="total")
+
+
+def _named(label: Datum, form: Form, column: str) -> str:
+    heading = form.headers.get(column)
+    return f"{plain(label.text)} {plain(heading.text) if heading else ''}".strip()
+
+
+def _missing(datum: Datum, field: str) -> Verdict:
+    return Verdict(at=datum, found=datum.text.strip(), field=field, case="blank" if datum.blank else "nothing")

@@ -1,0 +1,60 @@
+"""FM03: the same indicator twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.context import Context
+from checks.datum import Datum
+from checks.findings import Severity, Verdict
+from checks.labels import group_name
+from checks.relations import plain
+from checks.rows import Form
+from checks.rules.base import Rule, Table, only
+
+
+class DuplicateIndicator(Rule[Form]):
+    """同一组内三级指标名称重复。
+
+    为什么
+        同名指标重复出现，多半是复制后忘了改名，或同一指标计了两次分；与下达的指标也对不上。
+        编号不同而名称相同的也算重复；单位不同或不在同一组的不算。
+
+    错例
+        C201 与 C202 都是“筛选子项目工程量的资金测算准确率”。
+
+    对例
+        C201 筛选子项目工程量的资金测算准确率，C202 项目实施方案、图件、数据成果合格率。
+
+    依据
+        绩效目标表表样：每个三级指标一行，不重复计分。
+    """
+
+    code = "FM03"
+    name = "duplicate-indicator"
+    severity = Severity.ERROR
+    table = Table.FORM
+    sentences = only(
+        "三级指标“{found}”与同组的“{first}”重名。",
+        "The indicator {found} has the same name as {first} in its group.",
+        "核对下达的指标：名称写错的改正，重复的删去一行。",
+        "Check against the issued indicators: mend the name, or take one row out.",
+    )
+
+    def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
+        """Judge all labels of one form; each repetition is reported against the first."""
+        del context
+        seen: dict[tuple[str, str, str, str], Datum] = {}
+        for indicator in item.indicators:
+            label = indicator.name
+            groups = (group_name(indicator.level1.text), group_name(indicator.level2.text))
+            first = seen.setdefault((*groups, label.name, label.unit), indicator.label)
+            if not label.name or first is indicator.label:
+                continue
+            yield Verdict(
+                at=indicator.label,
+                found=indicator.label.text.strip(),
+                related=(first,),
+                field=plain(indicator.level2.text),
+                facts={"first": first.text.strip()},
+            )

@@ -1,0 +1,75 @@
+"""FM10: a fixed option misspelt."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+
+from checks.context import Context
+from checks.findings import Severity, Verdict
+from checks.rows import Indicator
+from checks.rules.base import Rule, Table, only
+from checks.rules.vl.wording import cell_name, own
+from checks.values import fold
+
+_NEAR = 0.7
+"""Texts that share less are no misspelling but something else."""
+_BETWEEN = re.compile(r"[、，,;；/]")
+
+
+class UnknownOption(Rule[Indicator]):
+    """设置依据、赋分规则或佐证资料的固定选项写错了字。
+
+    为什么
+        这些列按固定选项汇总和计分，错一个字就归不进任何一类。与哪个选项都不像的文字视为另作说明，不算。
+
+    错例
+        指标赋分规则 按评判登记赋分。
+
+    对例
+        指标赋分规则 按评判等级赋分；佐证资料 工作资料、原始凭证。
+
+    依据
+        绩效目标表的选项，由口径 options 规定。
+    """
+
+    code = "FM10"
+    name = "unknown-option"
+    severity = Severity.WARNING
+    table = Table.INDICATOR
+    sentences = only(
+        "{field}填的是 {found}，其中“{wrong}”不是固定选项，与它最接近的是“{expected}”。",
+        "{field} says {found}; “{wrong}” is no option, the nearest is “{expected}”.",
+        "请改为“{expected}”；可选：{options}。",
+        "Write “{expected}”; the options are {options}.",
+    )
+
+    def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
+        """Judge the enumerations of one indicator; one finding a cell."""
+        for column, options in context.profile.options.items():
+            datum = own(item, column, context)
+            wrong = _misspelt(datum.text, options) if datum else None
+            if datum is None or wrong is None:
+                continue
+            yield Verdict(
+                at=datum,
+                found=datum.text.strip(),
+                expected=wrong[1],
+                field=cell_name(item, column, context),
+                facts={"wrong": wrong[0], "options": "、".join(options)},
+            )
+
+
+def _misspelt(text: str, options: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first part of a text that only comes near an option, with that option."""
+    known = {fold(option): option for option in options}
+    for part in _BETWEEN.split(text):
+        # Blanks may stand between two options or within one.
+        words = [part] if fold(part) in known else part.split()
+        for piece in words if any(fold(word) in known for word in words) else [part, *words]:
+            folded = fold(piece)
+            near = difflib.get_close_matches(folded, known, 1, _NEAR) if folded not in known else []
+            if near:
+                return piece.strip(), known[near[0]]
+    return None

@@ -1,0 +1,1 @@
+"""IO – files (文件): whether a returned file can be read, and what comes along with it."""

@@ -1,0 +1,62 @@
+"""RT06: rates of one column with different numbers of decimals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from checks.context import Context
+from checks.datum import Datum
+from checks.findings import Severity, Verdict
+from checks.rows import Form
+from checks.rules.base import Rule, Table, only
+
+
+class RateDecimalsMixed(Rule[Form]):
+    """同一列的比率保留的小数位数不一致。
+
+    为什么
+        位数不一，既不好看，也说不清每个数准到哪一位。0 和 100% 不带小数是习惯写法，不算。
+
+    错例
+        99.98%、50.83%、56%、54.7%。
+
+    对例
+        99.98%、50.83%、56.00%、54.70%。
+
+    依据
+        数值修约一般规则：同一栏数据修约到相同位数。
+    """
+
+    code = "RT06"
+    name = "rate-decimals-mixed"
+    severity = Severity.INFO
+    table = Table.FORM
+    sentences = only(
+        "“{field}”一列的小数位数不一致：多数保留 {decimals} 位，{found} 等 {count} 处不是。",
+        "“{field}” mixes numbers of decimals: most rates have {decimals}, {count} do not, such as {found}.",
+        "请统一保留 {decimals} 位小数。",
+        "Show {decimals} decimals throughout.",
+    )
+
+    def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
+        """Judge each column of rates of the form; one finding a column."""
+        columns: dict[str, list[Datum]] = {}
+        for rate, _ in context.rates:
+            columns.setdefault(rate.field.split(" ")[-1], []).append(rate.stated)
+        for heading, data in columns.items():
+            shown = [(datum, datum.number) for datum in data]
+            counted = [(datum, number.decimals) for datum, number in shown if number and number.value not in (0, 100)]
+            if len({decimals for _, decimals in counted}) < 2:
+                continue
+            usual = Counter(decimals for _, decimals in counted).most_common(1)[0][0]
+            odd = [datum for datum, decimals in counted if decimals != usual]
+            yield Verdict(
+                at=odd[0],
+                found=odd[0].text.strip(),
+                expected=f"{usual}",
+                related=tuple(odd[1:]),
+                field=heading,
+                facts={"decimals": str(usual), "count": str(len(odd))},
+            )
+        del item

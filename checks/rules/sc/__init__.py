@@ -1,0 +1,1 @@
+"""SC – points (得分): scores, score rates, totals and grades."""

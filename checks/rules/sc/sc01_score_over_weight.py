@@ -1,0 +1,76 @@
+"""SC01: a score that its weight does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from checks.context import Context
+from checks.datum import Datum
+from checks.findings import Sentence, Severity, Verdict
+from checks.relations import plain
+from checks.rows import Form
+from checks.rules.base import Rule, Table
+
+
+class ScoreOverWeight(Rule[Form]):
+    """得分高于分值，或低于 0。
+
+    为什么
+        超额完成也只得满分，扣分最多扣完为止。得分超出这个范围，一定是填错了。
+
+    错例
+        分值 8，得分 8.5。
+
+    对例
+        分值 8，得分 8。
+
+    依据
+        财预〔2020〕10号：得分不超过该指标的分值，扣完为止。
+    """
+
+    code = "SC01"
+    name = "score-over-weight"
+    severity = Severity.ERROR
+    table = Table.FORM
+    sentences = {
+        "over": Sentence(
+            "{field}的得分 {found} 高于分值 {expected}，多出 {difference}。",
+            "{field}: the score {found} is more than the weight {expected}, by {difference}.",
+            "得分最高为满分 {expected}；请核对得分和分值，看是否填错或两列填反。",
+            "A score is at most its weight; check both and whether the columns are swapped.",
+        ),
+        "below": Sentence(
+            "{field}的得分 {found} 低于 0。",
+            "{field}: the score {found} is below 0.",
+            "扣分扣完为止，得分最低为 0；请改正得分。",
+            "Points are taken until none is left; the least score is 0.",
+        ),
+    }
+
+    def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
+        """Judge the rows; the total only when no row already says why it is too high."""
+        verdicts: list[Verdict] = []
+        for row in item.indicators:
+            if row.score is not None:
+                verdicts.extend(_judge(row.score, row.weight, plain(row.label.text), Decimal(0)))
+        if not verdicts and item.total is not None and item.total.score is not None:
+            # A total row of 90 may leave out the weight of 预算执行率 and not its points.
+            left_out = context.profile.execution_weight
+            beside = left_out if _value(item.total.weight) == 100 - left_out else Decimal(0)
+            verdicts.extend(_judge(item.total.score, item.total.weight, plain(item.total.label.text), beside))
+        yield from verdicts
+
+
+def _value(datum: Datum | None) -> Decimal | None:
+    return datum.number.value if datum is not None and datum.number is not None else None
+
+
+def _judge(score: Datum, weight: Datum | None, field: str, beside: Decimal) -> Iterator[Verdict]:
+    """Judge a score against its weight and what may come ``beside`` it."""
+    points, most = _value(score), _value(weight)
+    related = (weight,) if weight is not None else ()
+    if points is not None and points < 0:
+        yield Verdict(score, score.text.strip(), "≥0", points, related, field, "below")
+    elif weight is not None and points is not None and most is not None and points > most + beside:
+        yield Verdict(score, score.text.strip(), weight.text.strip(), points - most - beside, related, field, "over")

@@ -1,0 +1,111 @@
+"""The three zones of a stated rate or total: equal, a matter of rounding, impossible.
+
+Source: the rounding rules of the catalogue. A printed number stands for an interval,
+half a unit of its last digit each way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import reduce
+
+from checks.relations import Amount, Rate, Sum
+from checks.values import Interval, Number, half_up
+from checks.values.kinds import cut_off
+
+_NOISE = 10
+"""Decimals beyond which a computed number is binary noise."""
+
+
+class Zone(StrEnum):
+    """How a stated number stands to the one computed from the numbers it comes from."""
+
+    EQUAL = "equal"
+    ROUNDING = "rounding"
+    """Inside what the printed digits allow."""
+    CUT_OFF = "cut-off"
+    """Outside, and equal when cut off instead of rounded."""
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A zone with what was computed and the bounds that the printed digits allow."""
+
+    zone: Zone
+    stated: Decimal
+    """In percent for a rate, in the block's unit for a sum."""
+    computed: Decimal
+    """Half-up to the decimals of the stated number."""
+    bounds: Interval
+    decimals: int
+    """The decimals of `stated` and `computed`."""
+
+    @property
+    def difference(self) -> Decimal:
+        """Stated less computed."""
+        return self.stated - self.computed
+
+
+def judge_rate(rate: Rate) -> Judged | None:
+    """Judge a stated rate against numerator ÷ denominator; None when there is nothing to judge."""
+    number = rate.stated.number
+    if number is None or rate.numerator is None or rate.denominator is None or rate.denominator.value == 0:
+        return None
+    judged = judge_ratio(number, rate.numerator, rate.denominator, rate.decimals)
+    if judged.zone is Zone.IMPOSSIBLE and not number.percent:
+        # A rate without a percent sign may be the bare ratio: 0.6817 for 68.17 %.
+        ratio = judge_ratio(_as_percent(number), rate.numerator, rate.denominator, rate.decimals)
+        if ratio.zone is not Zone.IMPOSSIBLE:
+            return ratio
+    return judged
+
+
+def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals: int) -> Judged:
+    """Judge ``stated`` percent against ``numerator ÷ denominator``, both printed to ``decimals``."""
+    ratio = numerator.value / denominator.value * 100
+    computed = half_up(half_up(ratio, _NOISE), stated.decimals)
+    bounds = _quotient(_interval(numerator, decimals), _interval(denominator, decimals))
+    if half_up(stated.value, stated.decimals) == computed:
+        zone = Zone.EQUAL
+    elif bounds.meets(stated.interval()):
+        zone = Zone.ROUNDING
+    elif stated.value == cut_off(half_up(ratio, _NOISE), stated.decimals):
+        zone = Zone.CUT_OFF
+    else:
+        zone = Zone.IMPOSSIBLE
+    return Judged(zone, stated.value, computed, bounds, stated.decimals)
+
+
+def judge_sum(relation: Sum) -> Judged:
+    """Judge a stated total against its parts."""
+    computed = sum((part.value for part in relation.parts), Decimal(0))
+    intervals = [_interval(part, relation.decimals) for part in relation.parts]
+    bounds = reduce(Interval.__add__, intervals)
+    stated = relation.total.value
+    if half_up(stated, relation.decimals) == half_up(half_up(computed, _NOISE), relation.decimals):
+        zone = Zone.EQUAL
+    elif bounds.meets(_interval(relation.total, relation.decimals)):
+        zone = Zone.ROUNDING
+    else:
+        zone = Zone.IMPOSSIBLE
+    return Judged(zone, stated, half_up(computed, relation.decimals), bounds, relation.decimals)
+
+
+def _interval(item: Amount, decimals: int) -> Interval:
+    """Return what an amount stands for in its block; its own digits may be finer than the block's."""
+    return item.number.interval(max(decimals, item.number.decimals))
+
+
+def _quotient(numerator: Interval, denominator: Interval) -> Interval:
+    """Return the percents that numerator ÷ denominator may be."""
+    if denominator.low <= 0 <= denominator.high:
+        return Interval(Decimal("-Infinity"), Decimal("Infinity"))
+    quotients = [a / b * 100 for a in (numerator.low, numerator.high) for b in (denominator.low, denominator.high)]
+    return Interval(min(quotients), max(quotients))
+
+
+def _as_percent(number: Number) -> Number:
+    return Number(number.value * 100, max(number.decimals - 2, 0), exact=number.exact)
