@@ -1,0 +1,271 @@
+"""Workbooks in XML (.xlsx, .xlsm): values by calamine, all else from the same inflated parts.
+
+Calamine is given a package made anew from the checked parts alone, so it never sees a byte the guard has not,
+nor a hidden sheet, nor the styles: numbers come as they are stored, and dates are told by our own formats.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zlib
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING, cast
+
+from python_calamine import CalamineWorkbook
+
+from checks.rows import Problem
+from workbook_templates.opening import guard
+from workbook_templates.opening.grid import CellContent, SheetGrid, WorkbookGrid
+from workbook_templates.opening.numberformat import GENERAL, show, show_moment, show_text
+from workbook_templates.opening.sheetxml import CellMark, SheetScan, scan_sheet
+from workbook_templates.opening.smallparts import (
+    Attributes,
+    Relationship,
+    WorkbookPart,
+    parse_xml,
+    read_formats,
+    read_relationships,
+    read_workbook_part,
+    relationships_part,
+    resolve,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAIN = "xl/workbook.xml"
+_OUTSIDE_NAME = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w*\]|^'?(?:https?:|file:|\\\\)", re.IGNORECASE)
+_CALLS_OUT = (b"WEBSERVICE(", b"RTD(")
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MAX_TEXT = 120
+
+
+def read_xlsx(data: bytes) -> WorkbookGrid:
+    """Read a workbook in XML from its bytes; raises `guard.Refused`."""
+    package = guard.Package(data)
+    main = _main_part(package)
+    book = read_workbook_part(package.read(main), main)
+    rels = relationships_part(main)
+    relationships = read_relationships(package.read(rels), rels)
+    formats = _formats(package, main, relationships)
+    sheets = [SheetGrid(entry.name, entry.visible) for entry in book.sheets]
+    read: list[tuple[SheetGrid, str, SheetScan]] = []
+    contents: list[bytes] = []
+    for grid, entry in zip(sheets, book.sheets, strict=True):
+        if not entry.visible:
+            continue
+        relationship = relationships.get(entry.relationship)
+        if relationship is None:
+            guard.damaged(f"{main} ({entry.name})")
+        if relationship.kind == "worksheet":
+            part = resolve(main, relationship.target)
+            content = package.read(part)
+            read.append((grid, part, scan_sheet(content, part)))
+            contents.append(content)
+            del content
+    external = tuple(_external(package, main, book, relationships, contents))
+    packed = _repacked(_shared_strings(package, main, relationships), contents)
+    # Large sheets must not stand in memory twice while they are read.
+    contents.clear()
+    values = _values(packed, [part for _, part, _ in read])
+    for (grid, part, scan), rows in zip(read, values, strict=True):
+        _fill(grid, part, scan, rows, formats, date1904=book.date1904)
+    macros = any(name.endswith("/vbaproject.bin") for name in package.named("xl/")) or bool(
+        package.named("xl/macrosheets/")
+    )
+    return WorkbookGrid(sheets, "xlsm" if macros else "xlsx", macros, external)
+
+
+def _main_part(package: guard.Package) -> str:
+    main = _MAIN
+    if main not in package and "_rels/.rels" in package:
+        found = read_relationships(package.read("_rels/.rels"), "_rels/.rels").values()
+        targets = [resolve("", entry.target) for entry in found if entry.kind == "officeDocument"]
+        main = next((target for target in targets if target.endswith(".xml") and target.startswith("xl/")), main)
+    package.refuse_unless_spreadsheet(main)
+    return main
+
+
+def _related(main: str, relationships: dict[str, Relationship], kind: str) -> str:
+    """Return the name of the workbook's part of one kind, empty when there is none."""
+    return next((resolve(main, entry.target) for entry in relationships.values() if entry.kind == kind), "")
+
+
+def _formats(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> list[str]:
+    part = _related(main, relationships, "styles")
+    return read_formats(package.read(part), part) if part and part in package else []
+
+
+def _shared_strings(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> bytes | None:
+    part = _related(main, relationships, "sharedStrings")
+    if not part or part not in package:
+        return None
+    content = package.read(part)
+    if len(content) < guard.MAX_CELLS * len("<si/>"):
+        return content
+    count = (content.count(b"si>") + content.count(b"<si ")) // 2 + content.count(b"si/>") + content.count(b"si />")
+    if count > guard.MAX_CELLS:
+        guard.over_limit("共享字符串数", "shared strings", str(count), str(guard.MAX_CELLS))
+    return content
+
+
+def _values(packed: bytes, parts: list[str]) -> list[list[list[object]]]:
+    """Return the values of each sheet, from A1 on, as calamine reads them from a package of ours."""
+    if not parts:
+        return []
+    part = "ZIP"
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(packed))
+        values: list[list[list[object]]] = []
+        for index, part in enumerate(parts):  # noqa: B007 - named when it fails
+            rows = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
+            values.append(cast("list[list[object]]", rows))
+    except Exception as error:
+        raise _as_damaged(part) from error
+    except BaseException as error:
+        # A panic in the reader's own language is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise _as_damaged(part) from error
+        raise
+    return values
+
+
+def _as_damaged(part: str) -> guard.Refused:
+    return guard.Refused(Problem("damaged", {"part": part}))
+
+
+def _repacked(strings: bytes | None, sheets: list[bytes]) -> bytes:
+    """Make a package of checked parts only, stored, with plain names."""
+    numbers = range(1, len(sheets) + 1)
+    listed = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="r{number}"/>' for number in numbers)
+    related = "".join(
+        f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet" Target="worksheets/{number}.xml"/>'
+        for number in numbers
+    )
+    start = f'<Relationships xmlns="{_PACKAGE}">'
+    parts = {
+        "_rels/.rels": f'{start}<Relationship Id="r0" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
+        "xl/workbook.xml": f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'{start}{related}<Relationship Id="s" Type="{_OFFICE}/sharedStrings" '
+        'Target="sharedStrings.xml"/></Relationships>',
+    }
+    packed = [(name, text.encode()) for name, text in parts.items()]
+    packed += [(f"xl/worksheets/{number}.xml", sheet) for number, sheet in zip(numbers, sheets, strict=True)]
+    if strings is not None:
+        packed.append(("xl/sharedStrings.xml", strings))
+    return _stored_zip(packed)
+
+
+def _stored_zip(parts: list[tuple[str, bytes]]) -> bytes:
+    pieces: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for name, content in parts:
+        title = name.encode()
+        fields = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, zlib.crc32(content), *[len(content)] * 2, len(title), 0)
+        pieces += (b"PK\3\4", fields, title, content)
+        directory.append(b"PK\1\2\x14\0" + fields + struct.pack("<HHHII", 0, 0, 0, 0, offset) + title)
+        offset += 30 + len(title) + len(content)
+    entries = b"".join(directory)
+    closing = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, len(parts), len(parts), len(entries), offset, 0)
+    return b"".join((*pieces, entries, closing))
+
+
+def _fill(
+    grid: SheetGrid, part: str, scan: SheetScan, rows: list[list[object]], formats: list[str], *, date1904: bool
+) -> None:
+    """Put together values and what the XML says of them."""
+    # A reader that finds nothing where something stands has not understood the part: it is not an empty sheet.
+    if scan.cells and scan.something and not rows:
+        guard.damaged(part)
+    texts = {index for index, code in enumerate(formats) if "@" in code and code != "@"}
+    height, width = len(rows), len(rows[0]) if rows else 0
+    known = len(formats)
+    cells = grid.cells
+    for mark in scan.cells:
+        row, column, (style, _), formula = mark
+        value = rows[row - 1][column - 1] if row <= height and column <= width else ""
+        if type(value) is str and value:
+            if style in texts:
+                value = show_text(value, formats[style])
+            cells[row, column] = CellContent(value, None, formula)
+        elif type(value) is float:
+            shown = show(value, formats[style] if style < known else GENERAL, date1904)
+            cells[row, column] = CellContent(shown.text, shown.stored, formula)
+        else:
+            other = _other_content(mark, value, scan)
+            if other is not None:
+                cells[row, column] = other
+    grid.merges, grid.hidden_rows, grid.hidden_columns = scan.merges, scan.hidden_rows, scan.hidden_columns
+
+
+def _other_content(mark: CellMark, value: object, scan: SheetScan) -> CellContent | None:
+    """Return the content of a cell that is neither text nor a float; None when it is blank."""
+    row, column, (_, kind), formula = mark
+    if kind == "e":
+        error = scan.errors.get((row, column), "")
+        return CellContent(error, None, formula, error)
+    if isinstance(value, bool):
+        return CellContent("TRUE" if value else "FALSE", None, formula)
+    if isinstance(value, date | time | timedelta):
+        return CellContent(show_moment(value), None, formula)
+    if isinstance(value, int):
+        shown = show(float(value), GENERAL)
+        return CellContent(shown.text, shown.stored, formula)
+    return CellContent("", None, formula=True) if formula else None
+
+
+def _external(
+    package: guard.Package,
+    main: str,
+    book: WorkbookPart,
+    relationships: dict[str, Relationship],
+    sheets: list[bytes],
+) -> Iterator[str]:
+    """Name what the workbook links to or calls out to."""
+    for entry in relationships.values():
+        if entry.kind == "externalLink":
+            yield from _external_link(package, resolve(main, entry.target))
+        elif entry.kind == "connections":
+            yield from _connections(package, resolve(main, entry.target))
+    for name, reference in book.names.items():
+        if _OUTSIDE_NAME.search(reference):
+            yield f"{name} = {reference}"[:_MAX_TEXT]
+    for call in _CALLS_OUT:
+        if any(call in content for content in sheets):
+            yield call.decode().rstrip("(")
+
+
+def _external_link(package: guard.Package, part: str) -> Iterator[str]:
+    rels = relationships_part(part)
+    if rels in package:
+        for entry in read_relationships(package.read(rels), rels).values():
+            yield entry.target[:_MAX_TEXT]
+    if part not in package:
+        return
+    found: list[str] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "ddeLink":
+            found.append(f"DDE {attributes.get('ddeService', '')}|{attributes.get('ddeTopic', '')}"[:_MAX_TEXT])
+
+    parse_xml(package.read(part), part, start)
+    yield from found
+
+
+def _connections(package: guard.Package, part: str) -> Iterator[str]:
+    if part not in package:
+        return
+    found: list[str] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "connection":
+            found.append((attributes.get("name") or attributes.get("sourceFile") or "connection")[:_MAX_TEXT])
+
+    parse_xml(package.read(part), part, start)
+    yield from found
