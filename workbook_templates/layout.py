@@ -1,0 +1,299 @@
+"""Layouts: what each form looks like, loaded from one TOML file a form and checked for mistakes.
+
+A layout names the labels of a form's blocks, with their aliases, and says of each column or field
+whether its heading is needed to know the form, whether its cells may be blank, and who fills them.
+Everything that reads or builds a form takes its labels from here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from checks.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+
+class LayoutError(ValueError):
+    """A layout file says something that no layout can say; the message names the file and the key."""
+
+
+class CellUse(StrEnum):
+    """Who fills a cell: the clerk, a formula, or the office that issued the form."""
+
+    INPUT = "input"
+    DERIVED = "derived"
+    ISSUED = "issued"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place of a form that is found by its label: a field, a row or a column."""
+
+    role: str
+    labels: tuple[str, ...] = ()
+    """As printed, the official one first."""
+    patterns: tuple[re.Pattern[str], ...] = ()
+    """For labels too many to list; they match a folded label as a whole, ``source`` names the money's source."""
+    needed: bool = False
+    """Without this heading the form is not this one."""
+    required: bool = False
+    """Its cell may not be blank."""
+    cell: CellUse = CellUse.INPUT
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a form: its captions, and its columns and rows where it has any."""
+
+    captions: tuple[str, ...] = ()
+    """What stands merged beside or above the block; never data."""
+    columns: tuple[Slot, ...] = ()
+    rows: tuple[Slot, ...] = ()
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The roles of the columns without which the form is another one."""
+        return frozenset(slot.role for slot in self.columns if slot.needed)
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What one form looks like; the same object is the same layout."""
+
+    id: str
+    name: str
+    english: str
+    titles: tuple[str, ...] = ()
+    """Words of its title, which decide between forms of the same columns."""
+    only_titled: bool = False
+    """The form is told by its title alone; without one of its words it is another form."""
+    units: tuple[str, ...] = ()
+    """Units that may stand beside the title or the money block."""
+    head: Block = field(default_factory=Block)
+    funds: Block = field(default_factory=Block)
+    management: Block = field(default_factory=Block)
+    goal: Block = field(default_factory=Block)
+    indicators: Block = field(default_factory=Block)
+    total: Block = field(default_factory=Block)
+    grade: Block = field(default_factory=Block)
+    footer: Block = field(default_factory=Block)
+    breakdown: Block = field(default_factory=Block)
+
+    @property
+    def grid(self) -> str:
+        """The name of the block whose headings tell the form: ``indicators`` or ``breakdown``."""
+        return "indicators" if self.indicators.columns else "breakdown"
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The roles of the indicators' columns whose cells may not be blank."""
+        return frozenset(slot.role for slot in self.indicators.columns if slot.required)
+
+    def titled(self, title: str) -> bool:
+        """Tell whether a title has one of this form's words."""
+        folded = fold(title)
+        return any(fold(word) in folded for word in self.titles)
+
+
+BLOCKS = tuple(each.name for each in fields(Layout) if each.type == "Block")
+"""The names of a layout's blocks."""
+
+_ROLES = {"goal": ("goal", "achieved"), "total": ("total", "subtotal"), "footer": ("notes", "signature")}
+"""Blocks whose rows are listed by role: ``notes = ["说明", …]``."""
+
+
+def load_layouts(folder: Path | None = None) -> tuple[Layout, ...]:
+    """Return the layouts of a folder, of the package's own when none is named, ordered by id.
+
+    Raises `LayoutError` for a file that is no layout, `OSError` for a folder that cannot be read.
+    """
+    return _own_layouts() if folder is None else _load(folder)
+
+
+@lru_cache(maxsize=1)
+def _own_layouts() -> tuple[Layout, ...]:
+    return _load(resources.files("workbook_templates") / "layouts")
+
+
+def _load(folder: Traversable) -> tuple[Layout, ...]:
+    files = [each for each in folder.iterdir() if each.name.endswith(".toml")]
+    tables = {file.name: _parsed(file) for file in sorted(files, key=lambda file: file.name)}
+    layouts: dict[str, Layout] = {}
+    # A layout may be like another one, which then has to be read first.
+    for name in sorted(tables, key=lambda name: "like" in tables[name]):
+        layout = _layout(_Table(tables[name], name), layouts)
+        if layout.id in layouts:
+            raise LayoutError(f"{name}: id: {layout.id!r} is another layout's")
+        layouts[layout.id] = layout
+    return tuple(layouts[key] for key in sorted(layouts))
+
+
+def _parsed(file: Traversable) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LayoutError(f"{file.name}: {error}") from error
+
+
+class _Table:
+    """A table of a layout file that is read key by key and names its place in every complaint."""
+
+    def __init__(self, values: object, place: str) -> None:
+        if not isinstance(values, dict):
+            raise LayoutError(f"{place}: a table is wanted")
+        self._values = dict(values)
+        self.place = place
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def text(self, key: str) -> str:
+        """Take a text that must be there."""
+        value = self._values.pop(key, None)
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(key, "a text is wanted")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Take a list of texts, empty when it is not there."""
+        value = self._values.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+            raise self.wrong(key, "a list of texts is wanted")
+        return tuple(value)
+
+    def flag(self, key: str) -> bool:
+        """Take a truth value, false when it is not there."""
+        value = self._values.pop(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "true or false is wanted")
+        return value
+
+    def table(self, key: str) -> _Table:
+        """Take a table, empty when it is not there."""
+        return _Table(self._values.pop(key, {}), f"{self.place}: {key}")
+
+    def tables(self, key: str) -> list[_Table]:
+        """Take a list of tables, empty when it is not there."""
+        value = self._values.pop(key, [])
+        if not isinstance(value, list):
+            raise self.wrong(key, "a list of tables is wanted")
+        return [_Table(each, f"{self.place}: {key}[{index}]") for index, each in enumerate(value)]
+
+    def end(self) -> None:
+        """Complain of what nobody took: most likely a slip of the pen."""
+        for key in self._values:
+            raise self.wrong(key, "unknown key")
+
+    def wrong(self, key: str, why: str) -> LayoutError:
+        """Return the complaint about one key."""
+        return LayoutError(f"{self.place}: {key}: {why}")
+
+
+def _layout(table: _Table, others: Mapping[str, Layout]) -> Layout:
+    sources = table.texts("sources")
+    blocks = {name: _block(table, name, sources) for name in BLOCKS}
+    units = table.texts("units")
+    if "like" in table:
+        pattern = others.get(like := table.text("like"))
+        if pattern is None:
+            raise table.wrong("like", f"no layout {like!r} that is not itself like another one")
+        blocks = {name: block or getattr(pattern, name) for name, block in blocks.items()}
+        units = units or pattern.units
+    layout = Layout(
+        id=table.text("id"),
+        name=table.text("name"),
+        english=table.text("english"),
+        titles=table.texts("titles"),
+        only_titled=table.flag("only_titled"),
+        units=units,
+        **{name: block or Block() for name, block in blocks.items()},
+    )
+    table.end()
+    return _checked(layout, table)
+
+
+def _checked(layout: Layout, table: _Table) -> Layout:
+    if bool(layout.indicators.columns) == bool(layout.breakdown.columns):
+        raise LayoutError(f"{table.place}: either indicators.columns or breakdown.columns is wanted")
+    names_row = "level3" if layout.grid == "indicators" else "name"
+    if names_row not in getattr(layout, layout.grid).needed:
+        raise LayoutError(f"{table.place}: {layout.grid}.columns: {names_row} has to be there, and needed")
+    if layout.only_titled and not layout.titles:
+        raise LayoutError(f"{table.place}: titles: a form told by its title alone needs words")
+    return layout
+
+
+def _block(table: _Table, name: str, sources: Iterable[str]) -> Block | None:
+    """Return a block as the file gives it, None when it has none."""
+    if name not in table:
+        return None
+    if name == "head":
+        return Block(rows=tuple(_slot(each, sources) for each in table.tables("head")))
+    inner = table.table(name)
+    block = Block(captions=inner.texts("caption"), rows=_listed_rows(inner, name))
+    if name in ("indicators", "funds", "management", "breakdown"):
+        block = replace(block, columns=tuple(_slot(each, sources) for each in inner.tables("columns")))
+    if name == "funds":
+        block = replace(block, rows=tuple(_slot(each, sources) for each in inner.tables("rows")))
+    inner.end()
+    return block
+
+
+def _listed_rows(table: _Table, name: str) -> tuple[Slot, ...]:
+    """Return the rows of the blocks that list them by role."""
+    use = CellUse.INPUT
+    if name in ("goal", "total", "grade"):
+        use = _use(table)
+    if name == "breakdown":
+        rows = table.table("rows")
+        slots = tuple(Slot(role, rows.texts(role), cell=CellUse.DERIVED) for role in ("total", "subtotal", "detail"))
+        rows.end()
+        return slots
+    if name == "management":
+        return (Slot("item", table.texts("items"), cell=CellUse.ISSUED),)
+    if name == "grade":
+        return (Slot("grade", table.texts("labels"), cell=use),)
+    return tuple(Slot(role, table.texts(role), cell=use) for role in _ROLES.get(name, ()))
+
+
+def _slot(table: _Table, sources: Iterable[str]) -> Slot:
+    slot = Slot(
+        role=table.text("role"),
+        labels=table.texts("labels"),
+        patterns=_patterns(table, sources),
+        needed=table.flag("needed"),
+        required=table.flag("required"),
+        cell=_use(table),
+    )
+    if not slot.labels and not slot.patterns:
+        raise LayoutError(f"{table.place}: labels: it can never be found without labels or patterns")
+    table.end()
+    return slot
+
+
+def _patterns(table: _Table, sources: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    # Longer names first: 市县级 is not 市县 with something behind it.
+    named = "(?P<source>" + "|".join(sorted(map(re.escape, sources), key=len, reverse=True)) + ")"
+    try:
+        return tuple(re.compile(text.replace("({source})", named)) for text in table.texts("patterns"))
+    except re.error as error:
+        raise table.wrong("patterns", str(error)) from error
+
+
+def _use(table: _Table) -> CellUse:
+    if "cell" not in table:
+        return CellUse.INPUT
+    value = table.text("cell")
+    if value not in tuple(CellUse):
+        raise table.wrong("cell", "input, derived or issued is wanted")
+    return CellUse(value)

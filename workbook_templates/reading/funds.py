@@ -1,0 +1,64 @@
+"""The money block above a grid: sources by rows, budget, executed and rate by columns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checks.rows import FundRow
+from checks.values import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.datum import Datum
+    from workbook_templates.layout import Layout
+    from workbook_templates.reading.sheet import Area, Found, Sheet
+
+_LATER_BLOCKS = ("management.captions", "management.columns", "goal.captions", "goal.rows", "indicators.captions")
+
+
+def read_funds(sheet: Sheet, area: Area, layout: Layout) -> tuple[list[FundRow], dict[str, Datum]]:
+    """Return the rows of the money block and its headings by role."""
+    labels = [label for label in sheet.find("funds.rows", area) if label.slot("funds.rows", layout)]
+    if not labels:
+        return [], {}
+    columns = _columns(sheet, replace(area, bottom=labels[0].row), layout)
+    block = replace(area, top=labels[0].row, bottom=_end(sheet, area, layout, labels[0]))
+    rows = list(_rows(sheet, block, layout, labels[0].column, columns))
+    if not any(row.role == "local" for row in rows):
+        for row in rows:
+            row.role = "local" if row.role == "local_part" else row.role
+    return rows, {role: sheet.datum(label.row, label.column) for role, label in columns.items()}
+
+
+def _columns(sheet: Sheet, area: Area, layout: Layout) -> dict[str, Found]:
+    """Return the headings of the block; the nearest above the rows count."""
+    found = {}
+    for label in sheet.find("funds.columns", area):
+        slot = label.slot("funds.columns", layout)
+        if slot:
+            found[slot.role] = label
+    return found
+
+
+def _end(sheet: Sheet, area: Area, layout: Layout, first: Found) -> int:
+    """Return the last row of the block: the one above the next block."""
+    below = replace(area, top=first.row + 1)
+    later = (label.row for part in _LATER_BLOCKS for label in sheet.find(part, below) if label.slot(part, layout))
+    return min(later, default=area.bottom + 1) - 1
+
+
+def _rows(sheet: Sheet, block: Area, layout: Layout, label_column: int, columns: dict[str, Found]) -> Iterator[FundRow]:
+    for row in sheet.used_rows(block):
+        label = sheet.grid.cells.get((row, label_column))
+        if label is None or label.stored is not None or is_blank(label.text):
+            continue
+        values = {role: sheet.datum(row, found.column) for role, found in columns.items()}
+        if "budget" not in values:
+            values["budget"] = sheet.datum(row, sheet.span(row, label_column)[3] + 1)
+        slot = sheet.vocabulary.fund(layout, label.text)
+        # A source that no layout knows still is money when an amount stands in its row.
+        if slot or any(value.stored is not None for value in values.values()):
+            role = slot.role if slot else "other"
+            yield FundRow(role, sheet.datum(row, label_column), **values)

@@ -1,0 +1,120 @@
+"""The headings of grids: which rows of a sheet are one, and which layouts they fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workbook_templates.reading.sheet import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from workbook_templates.layout import Layout
+    from workbook_templates.reading.sheet import Found, Sheet
+    from workbook_templates.reading.vocabulary import Vocabulary
+
+INDICATORS = "indicators.columns"
+
+
+@dataclass(frozen=True)
+class HeadingColumn:
+    """One column of a grid by its heading."""
+
+    role: str
+    row: int
+    """The row of its lowest heading cell."""
+    column: int
+    source: str = ""
+    rank: int = 0
+    """How early the layout lists its label: of several names the first listed one names the row."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A layout that a heading fits, with the columns it knows."""
+
+    layout: Layout
+    columns: tuple[HeadingColumn, ...]
+
+
+@dataclass
+class Heading:
+    """The heading of one grid."""
+
+    area: Area
+    fits: list[Fit] = field(default_factory=list)
+
+    def best(self, title: str) -> Fit | None:
+        """Return the layout that knows most columns; among equals the title decides."""
+        fits = [fit for fit in self.fits if not fit.layout.only_titled or fit.layout.titled(title)]
+        return max(
+            fits,
+            key=lambda fit: (len(fit.columns), fit.layout.titled(title), fit.layout.only_titled),
+            default=None,
+        )
+
+
+def indicator_headings(sheet: Sheet) -> Iterator[Heading]:
+    """Yield the headings of indicator grids, top to bottom, left to right."""
+    rows: dict[int, list[Found]] = {}
+    for label in sheet.labels:
+        if INDICATORS in label.meaning.places:
+            rows.setdefault(label.row, []).append(label)
+    done = 0
+    for row, labels in rows.items():
+        if row <= done:
+            continue
+        if _goes_on_below(sheet, labels, row):
+            labels = sorted(labels + rows.get(row + 1, []), key=lambda label: label.column)  # noqa: PLW2901
+        for part in _side_by_side(labels, sheet.vocabulary):
+            fits = fits_of(part, sheet.vocabulary)
+            if fits:
+                done = max(label.bottom for label in part)
+                yield Heading(_area_of(part), fits)
+
+
+def fits_of(labels: Sequence[Found], vocabulary: Vocabulary) -> list[Fit]:
+    """Return the layouts of which a row of labels has all the columns that are needed."""
+    fits = []
+    for layout in vocabulary.layouts:
+        columns = known_columns(labels, layout)
+        if columns and layout.indicators.needed <= columns.keys():
+            fits.append(Fit(layout, tuple(columns.values())))
+    return fits
+
+
+def known_columns(labels: Sequence[Found], layout: Layout) -> dict[str, HeadingColumn]:
+    """Return the columns of a layout among some labels, by role; the first label of a role counts."""
+    columns: dict[str, HeadingColumn] = {}
+    for label in labels:
+        slot = label.slot(INDICATORS, layout)
+        if slot and slot.role not in columns:
+            columns[slot.role] = HeadingColumn(slot.role, label.row, label.column)
+    return columns
+
+
+def _goes_on_below(sheet: Sheet, labels: Sequence[Found], row: int) -> bool:
+    """Tell whether the row below belongs to the heading: nothing stands there under the labels themselves."""
+    return all(label.bottom > row or (row + 1, label.column) not in sheet.grid.cells for label in labels)
+
+
+def _side_by_side(labels: Sequence[Found], vocabulary: Vocabulary) -> Iterator[list[Found]]:
+    """Part the labels of grids that stand side by side, where a label comes back and both sides are whole."""
+    part: list[Found] = []
+    for index, label in enumerate(labels):
+        back = any(label.meaning.places[INDICATORS] == other.meaning.places[INDICATORS] for other in part)
+        if back and fits_of(part, vocabulary) and fits_of(labels[index:], vocabulary):
+            yield part
+            part = []
+        part.append(label)
+    yield part
+
+
+def _area_of(labels: Sequence[Found]) -> Area:
+    return Area(
+        min(label.row for label in labels),
+        min(label.column for label in labels),
+        max(label.bottom for label in labels),
+        max(label.right for label in labels),
+    )
