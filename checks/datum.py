@@ -18,7 +18,7 @@ class Datum:
     ``stored``: the full number behind a numeric cell, in the scale of ``text`` (68.1678); None for text.
     ``formula``: the number was computed by a live formula.
     ``error``: the error a cell shows (``#REF!``), else empty.
-    ``sheet``, ``cell``: its place, the top-left cell of a merged range; ``cell`` is an A1 address
+    ``submission``, ``sheet``, ``cell``: its place, the top-left cell of a merged range; ``cell`` is an A1 address
     when the datum comes from a workbook, and any name when it comes from a frame.
     """
 
@@ -26,6 +26,7 @@ class Datum:
         self,
         text: str = "",
         *,
+        submission: str = "",
         sheet: str = "",
         cell: str = "",
         stored: Decimal | None = None,
@@ -33,6 +34,7 @@ class Datum:
         error: str = "",
     ) -> None:
         self.text = text
+        self.submission = submission
         self.sheet = sheet
         self.cell = cell
         self.stored = stored

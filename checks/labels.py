@@ -11,8 +11,10 @@ from functools import lru_cache
 from checks.units import standard
 from checks.values.text import fold
 
-_CODE = re.compile(r"\s*([A-F](?:[0-9]{1,4}|(?=\s)))(?![0-9A-Za-z.%])[\s、.:·-]*(?![级类型等])")
-"""The code of a score sheet's row (C202 筛选…, A 项目决策); a letter alone needs a blank: D级危房 has no code."""
+_CODE = re.compile(r"\s*([A-F](?:(?:\s*[0-9]){1,4}|(?=\s)))(?!\s*[0-9A-Za-z.%])[\s、.:·-]*(?![级类型等])")
+"""The code of a score sheet's row (C202 筛选…, A 项目决策); a letter alone needs a blank: D级危房 has no code.
+
+Blanks inside come from labels that are spaced out or broken over lines."""
 
 _LETTER_CODE = re.compile(r"\s*([A-F])(?=[^\x00-\x7f])(?![级类型等])(?=.*\([0-9.]+分?\)\s*$)")
 """A letter without a blank behind it is a code where the weight stands in brackets: A项目决策(20)."""
@@ -54,7 +56,7 @@ def read_label(text: str) -> Label:
     """
     half = unicodedata.normalize("NFKC", text)
     found = _CODE.match(half) or _LETTER_CODE.match(half)
-    code = found.group(1) if found else ""
+    code = "".join(found.group(1).split()) if found else ""
     name = fold(half[found.end() :] if found else half)
     unit, weight = "", None
     brackets = _LAST_BRACKETS.search(name)

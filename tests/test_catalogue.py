@@ -86,7 +86,7 @@ def test_rules_are_chosen_by_code_name_and_family() -> None:
 
 
 def test_an_unknown_code_is_refused_with_the_nearest() -> None:
-    with pytest.raises(UnknownRuleError, match="RT011.*RT01"):
+    with pytest.raises(UnknownRuleError, match=r"RT011.*RT01"):
         chosen(["RT011"])
-    with pytest.raises(UnknownRuleError, match="rate-imposible.*rate-impossible"):
+    with pytest.raises(UnknownRuleError, match=r"rate-imposible.*rate-impossible"):
         chosen([], ["rate-imposible"])

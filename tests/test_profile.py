@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
 
@@ -30,7 +31,7 @@ OVERSHOT = {
 }
 
 
-def _codes(case: dict[str, object], profile: Profile) -> list[tuple[str, str]]:
+def _codes(case: Mapping[str, object], profile: Profile) -> list[tuple[str, str]]:
     (findings,) = judge(submissions_of(case), profile)
     return [(finding.code, finding.cell) for finding in findings]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import workbooks
 from openpyxl import Workbook
 
 from checks.labels import read_label
 from checks.values import fold
+from examples import workbooks
 from workbook_templates import layout as layout_module
 from workbook_templates.layout import LayoutError, load_layouts
 from workbook_templates.opening import CellContent, SheetGrid, WorkbookGrid, open_workbook

@@ -46,10 +46,10 @@ def read_forms(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None) ->
     return [form for sheet in visible_sheets(grid, layouts) for form in forms_on(sheet)]
 
 
-def visible_sheets(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None) -> list[Sheet]:
-    """Return the visible sheets, looked over with the labels of the layouts."""
+def visible_sheets(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None, submission: str = "") -> list[Sheet]:
+    """Return the visible sheets of a submission, looked over with the labels of the layouts."""
     vocabulary = vocabulary_of(load_layouts() if layouts is None else layouts)
-    return [Sheet(each, vocabulary) for each in grid.sheets if each.visible]
+    return [Sheet(each, vocabulary, submission) for each in grid.sheets if each.visible]
 
 
 def forms_on(sheet: Sheet) -> list[Form]:

@@ -55,8 +55,9 @@ class Found:
 class Sheet:
     """A sheet with its labels and data."""
 
-    def __init__(self, grid: SheetGrid, vocabulary: Vocabulary) -> None:
+    def __init__(self, grid: SheetGrid, vocabulary: Vocabulary, submission: str = "") -> None:
         self.grid = grid
+        self.submission = submission
         self.name = grid.name
         self.vocabulary = vocabulary
         self.rows: dict[int, list[int]] = {}
@@ -132,6 +133,7 @@ class Sheet:
         cell = self.grid.cells.get((row, column), _NO_CELL)
         return Datum(
             cell.text,
+            submission=self.submission,
             sheet=self.name,
             cell=_address(row, column),
             stored=cell.stored,
@@ -141,12 +143,17 @@ class Sheet:
 
     def nowhere(self) -> Datum:
         """Return the blank datum of a column that the sheet does not have."""
-        return Datum(sheet=self.name)
+        return Datum(submission=self.submission, sheet=self.name)
 
     def beside(self, label: Found, area: Area) -> Datum:
         """Return the value of a label: what stands behind its colon, or right of it, however far."""
         if label.meaning.value:
-            return Datum(label.meaning.value, sheet=self.name, cell=_address(label.row, label.column))
+            return Datum(
+                label.meaning.value,
+                submission=self.submission,
+                sheet=self.name,
+                cell=_address(label.row, label.column),
+            )
         for column in self.columns(label.row, area):
             if column > label.right:
                 cell = self.grid.cells[label.row, column]

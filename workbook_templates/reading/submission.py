@@ -23,7 +23,7 @@ def read_submission(data: bytes, path: str, layouts: tuple[Layout, ...] | None =
         grid = open_workbook(data, path)
     except Refused as refused:
         return Submission(path, problem=refused.problem)
-    sheets = visible_sheets(grid, layouts)
+    sheets = visible_sheets(grid, layouts, path)
     forms = [form for sheet in sheets for form in forms_on(sheet)]
     return Submission(
         path,

@@ -1,4 +1,4 @@
-"""Workbooks laid out like the official templates from the figures in ``data/forms``, and messy variants of them.
+"""Workbooks laid out like the official templates from the figures in ``examples/figures``, and messy variants of them.
 
 Each writer returns the bytes and the cell of every datum by its path in the figures: ``funds/0/rate``,
 ``indicators/3/actual``, ``rows/2/完成比例``, ``total/weight``, ``header/项目名称``, ``goal``, ``title``, ``period``;
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-FOLDER = Path(__file__).parent / "data" / "forms"
+FOLDER = Path(__file__).parent / "figures"
 
 Figures = dict[str, Any]
 Cells = dict[str, str]

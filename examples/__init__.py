@@ -1,0 +1,1 @@
+"""Real figures of performance self-evaluations, and returned workbooks made from them."""

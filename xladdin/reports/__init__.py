@@ -1,0 +1,1 @@
+"""Reports: what a run of checks says, as text for people and as JSON for programs."""
