@@ -90,7 +90,7 @@ _FUND = ("label", "budget", "executed", "rate")
 def _fund(row: Sequence[object], path: str) -> FundRow:
     """Return a money row from ``[role, label, budget, executed, rate]``; the last two may be left out."""
     role, *texts = row
-    return FundRow(str(role), **{key: datum(text, f"{path}{key}") for key, text in zip(_FUND, texts, strict=False)})  # type: ignore[arg-type]
+    return FundRow(str(role), **{key: datum(text, f"{path}{key}") for key, text in zip(_FUND, texts, strict=False)})
 
 
 def _indicators(table: Mapping[str, Any], prefix: str) -> list[Indicator]:
