@@ -78,10 +78,21 @@ def check(paths: Sequence[Path], profile: Profile, rules: Sequence[Rule[Any]] | 
     """Read and judge the workbooks; a bad file is a finding of its own and stops nothing."""
     submissions = [_read(path) for path in paths]
     rules = chosen(profile.select, profile.ignore) if rules is None else rules
-    return [
-        Result(submission, findings)
-        for submission, findings in zip(submissions, judge(submissions, profile, rules), strict=True)
-    ]
+    try:
+        findings = judge(submissions, profile, rules)
+    except Exception:  # noqa: BLE001 - a fault over one file must not cost the others their report
+        submissions = [_judgeable(submission, profile, rules) for submission in submissions]
+        findings = judge(submissions, profile, rules)
+    return [Result(submission, found) for submission, found in zip(submissions, findings, strict=True)]
+
+
+def _judgeable(submission: Submission, profile: Profile, rules: Sequence[Rule[Any]]) -> Submission:
+    """Return the submission, or when judging it fails one that says so."""
+    try:
+        judge([submission], profile, rules)
+    except Exception as error:  # noqa: BLE001
+        return _faulty(submission.path, error)
+    return submission
 
 
 def _read(path: Path) -> Submission:
@@ -91,4 +102,8 @@ def _read(path: Path) -> Submission:
     except Refused as refused:
         return Submission(str(path), problem=refused.problem)
     except Exception as error:  # noqa: BLE001
-        return Submission(str(path), problem=Problem("internal", {"error": f"{type(error).__name__}: {error}"}))
+        return _faulty(str(path), error)
+
+
+def _faulty(path: str, error: Exception) -> Submission:
+    return Submission(path, problem=Problem("internal", {"error": f"{type(error).__name__}: {error}"}))

@@ -1,0 +1,1 @@
+"""Benchmarks: what reading and checking cost. Nothing here runs with the tests."""
