@@ -9,12 +9,34 @@ from decimal import Decimal
 from checks.profile import Profile
 from checks.rows import Indicator
 from checks.units import convert, convertible
-from checks.values import Comparator, Moment, Number, TargetKind, fold, read_moment
+from checks.values import Comparator, Moment, Number, TargetKind, fold, read_moment, read_number
 
 _NEGATION = re.compile("[未没]|不(?![断仅但])|非(?!常)|无(?!不)")
 """Not 不断, 不仅, 不但, 非常 and 无不, which deny nothing."""
-_LAST_YEAR = re.compile(r"(?:19|20)\d\d")
+_DENIED = re.compile("(?:未|没有?|不|无)(?:发生|出现|存在|得|能)?")
+"""未发生, 没有, 不得, 无: one way of denying is as good as another."""
+_FIGURES = re.compile(r"[0-9.]+")
+_HAN = re.compile("[㐀-鿿]")
+_FLOORS = re.compile("不(?:低|少|小|差)于")
+_CEILINGS = re.compile("不(?:高|大|多)于|不超")
+_UP = re.compile("[高大多优好等]于|超过|持平|相当|提[高升]|增[长加]|上升")
+_DOWN = re.compile("[低小少等]于|[未不没]超|没有超|持平|相当|降低|下降|减少|控制在")
+_NONE_WANTED = re.compile("[零无]|杜绝|不发生|不出现")
+_RATIO_SPAN = (Decimal("0.5"), Decimal(2))
+"""Where a bare ratio, read as percent, must lie beside the other number to be taken for one."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PUNCTUATION = re.compile(r"[,.;:、。!?\"'“”()\-]")
+
+
+READING = (
+    "rates.capped",
+    "rates.uncapped",
+    "rates.lower_is_better",
+    "rates.handled",
+    "costs.ceiling",
+    "costs.saving",
+)
+"""The settings that say which way an indicator is better, and so whether a number meets its target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,8 @@ def _of_number(indicator: Indicator, number: Number, profile: Profile) -> Achiev
     actual = in_unit_of_label(indicator, indicator.actual.number)
     if actual is None:
         return Achievement(TargetKind.NUMBER, comparator, target)
+    ratio = bare_ratio(indicator, profile)
+    target, actual = (target * 100 if ratio == "target" else target), (actual * 100 if ratio == "actual" else actual)
     met = None if wrong_way(indicator, comparator, profile) else compare(actual, comparator, target)
     return Achievement(TargetKind.NUMBER, comparator, target, actual, met)
 
@@ -98,6 +122,24 @@ def in_unit_of_label(indicator: Indicator, number: Number) -> Decimal | None:
     if convertible(number.unit, unit):
         return convert(number.value, number.unit, unit)
     return None if "%" in (unit, number.unit) else number.value
+
+
+def bare_ratio(indicator: Indicator, profile: Profile) -> str:
+    """Return which of ``target`` and ``actual`` is a ratio where the other is in percent (0.93 beside ≥90%).
+
+    Empty where neither is, and where less is better: 0.03 beside ≤5% may well be 0.03 %.
+    """
+    target = indicator.target.target.number
+    actual = indicator.actual.number if indicator.actual is not None else None
+    if target is None or actual is None or not is_rate(indicator) or less_is_better(indicator, profile):
+        return ""
+    if (target.comparator is not None and target.comparator.ceiling) or min(target.value, actual.value) <= 0:
+        return ""
+    for column, number, other in (("actual", actual, target), ("target", target, actual)):
+        low, high = _RATIO_SPAN
+        if not number.unit and number.value <= 1 < other.value and low <= number.value * 100 / other.value <= high:
+            return column
+    return ""
 
 
 def is_rate(indicator: Indicator) -> bool:
@@ -129,9 +171,11 @@ def is_ceiling(indicator: Indicator, profile: Profile) -> bool:
 
 
 def less_is_better(indicator: Indicator, profile: Profile) -> bool:
-    """Tell whether a smaller actual is the better one."""
+    """Tell whether a smaller actual is the better one: accidents, but not how many of them were dealt with."""
     name = indicator.name.name
-    return is_ceiling(indicator, profile) or any(word in name for word in profile.lower_is_better)
+    if is_ceiling(indicator, profile):
+        return True
+    return any(word in name for word in profile.lower_is_better) and not any(word in name for word in profile.handled)
 
 
 def bare_comparator(indicator: Indicator, number: Number, profile: Profile) -> Comparator:
@@ -163,18 +207,52 @@ def _of_date(indicator: Indicator, target: Moment, period: str) -> Achievement:
 
 def year_of(period: str) -> int | None:
     """Return the last year that a period names: 2025 for 2022—2025."""
-    years = _LAST_YEAR.findall(period)
-    return int(years[-1]) if years else None
+    years = years_of(period)
+    return years[-1] if years else None
+
+
+def years_of(period: str) -> list[int]:
+    """Return the years that a period names: 2022 and 2025 for 2022—2025."""
+    return [int(year) for year in _YEAR.findall(period)]
 
 
 def _phrase_met(indicator: Indicator, phrase: str, profile: Profile) -> bool | None:
+    """Tell whether a qualitative actual says what its target says; None where only a person can tell."""
     if indicator.actual is None or indicator.actual.nothing:
         return None
     actual = _essence(indicator.actual.text)
     wanted = _essence(phrase)
-    if actual == wanted or actual in profile.met_phrases:
+    if {actual, wanted} == {"是", "否"}:
+        return False
+    if actual in (wanted, *profile.met_phrases):
         return True
-    return wanted in actual and not _NEGATION.search(actual.replace(wanted, ""))
+    number = read_number(fold(indicator.actual.text))
+    if number is not None:
+        # 零事故 is a figure in words; what a figure says of 逐年提升 only a person can tell.
+        return number.value == 0 if _NONE_WANTED.match(wanted) else None
+    if wanted in actual and not _NEGATION.search(actual.replace(wanted, "")):
+        return True
+    return None if _much_alike(actual, wanted, profile) else False
+
+
+def _much_alike(actual: str, wanted: str, profile: Profile) -> bool:
+    """Tell whether an actual may well say the same in other words: 改善明显 for 明显改善, 未超概算 for 不超概算."""
+    if any(word in actual and word not in wanted for word in profile.weak_words):
+        return False
+    if not _HAN.search(wanted) or _FIGURES.sub("", actual) == _FIGURES.sub("", wanted):
+        return True  # 1:1.5 and 1:1.4, 收到资金30日内 and 收到资金25日内
+    for bound, kept in ((_FLOORS, _UP), (_CEILINGS, _DOWN)):
+        if bound.search(wanted) and kept.search(bound.sub("", actual)):
+            return True
+    core, told = (_core(text, profile) for text in (wanted, actual))
+    return core in told and not _NEGATION.search(told.replace(core, "", 1))
+
+
+def _core(text: str, profile: Profile) -> str:
+    """Return a phrase without its words of degree, and with one word for all that deny."""
+    for word in sorted(profile.degree_words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return _DENIED.sub("不", text)
 
 
 def _essence(text: str) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 import checks.rules
 from checks.context import Context
 from checks.findings import Finding, Severity, Verdict
+from checks.matching import IssuedTables
 from checks.profile import Profile, load
-from checks.relations import Rate, Sum
 from checks.rows import Form, Submission
 from checks.rules.base import CODE, Rule, Table
 
@@ -46,6 +46,28 @@ def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule
     return tuple(rule for rule in catalogue() if rule.code in wanted and rule.code not in unwanted)
 
 
+def chosen_by(profile: Profile, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule[Any], ...]:
+    """Return the rules that a profile chooses; ``select`` takes the place of its own, ``ignore`` adds to it.
+
+    Raises `UnknownRuleError` for a word that names no rule, with the profile's key where it stands there.
+    """
+    for key, words in (("rules.select", profile.select), ("rules.ignore", profile.ignore)):
+        try:
+            _named(words)
+        except UnknownRuleError as error:
+            raise UnknownRuleError(f"口径 {key}：{error}") from error
+    _check_severities(profile)
+    return chosen(select or profile.select, [*ignore, *profile.ignore])
+
+
+def _check_severities(profile: Profile) -> None:
+    names = {name: rule.code for rule in catalogue() for name in (rule.code, rule.name)}
+    for word in sorted(profile.severity.keys() - set(names.values())):
+        near = difflib.get_close_matches(word, names, 1)
+        hint = f"，是否为 {names[near[0]]}" if near else ""
+        raise UnknownRuleError(f"口径 severity.{word}：没有编号为 {word} 的规则{hint}")
+
+
 def _named(words: Iterable[str]) -> set[str]:
     codes: set[str] = set()
     for word in words:
@@ -67,32 +89,43 @@ def judge(
     submissions: Sequence[Submission],
     profile: Profile | None = None,
     rules: Sequence[Rule[Any]] | None = None,
+    issued: Sequence[Submission] | IssuedTables = (),
 ) -> list[list[Finding]]:
     """Return the findings of each submission, worst first.
 
-    All findings come in one pass. ``rules`` defaults to those that the profile selects.
+    All findings come in one pass. ``rules`` defaults to those that the profile selects. Self-evaluations are held
+    against the target tables of ``issued``, and without it against those of the submissions themselves.
     """
     profile = profile or load()
-    rules = chosen(profile.select, profile.ignore) if rules is None else rules
-    findings = [list(_judge_one(submission, submissions, profile, rules)) for submission in submissions]
+    rules = chosen_by(profile) if rules is None else rules
+    tables = issued if isinstance(issued, IssuedTables) else IssuedTables(submissions, issued, profile)
+    findings = [list(_judge_one(submission, submissions, profile, rules, tables)) for submission in submissions]
     _judge_run(submissions, profile, rules, findings)
     order = [_reading_order(submission) for submission in submissions]
     return [sorted(found, key=key) for found, key in zip(findings, order, strict=True)]
 
 
 def _judge_one(
-    submission: Submission, run: Sequence[Submission], profile: Profile, rules: Sequence[Rule[Any]]
+    submission: Submission,
+    run: Sequence[Submission],
+    profile: Profile,
+    rules: Sequence[Rule[Any]],
+    issued: IssuedTables,
 ) -> Iterator[Finding]:
-    whole = Context(Form(kind=""), submission, profile, run)
+    whole = Context(Form(kind=""), submission, profile, run, issued)
     for rule in rules:
         if rule.table is Table.SUBMISSION:
             yield from _run_rule(rule, submission, whole)
     for form in submission.forms:
-        context = Context(form, submission, profile, run)
+        context = Context(form, submission, profile, run, issued)
         for rule in rules:
-            if not rule.forms or form.kind in rule.forms:
+            if _applies(rule, form):
                 for item in _items(rule.table, context):
                     yield from _run_rule(rule, item, context)
+
+
+def _applies(rule: Rule[Any], form: Form) -> bool:
+    return (not rule.forms or form.kind in rule.forms) and rule.columns <= form.columns
 
 
 def _items(table: Table, context: Context) -> Iterable[Any]:
@@ -120,13 +153,15 @@ def _judge_run(
             continue
         for index, submission in enumerate(run):
             for form in submission.forms:
-                if not rule.forms or form.kind in rule.forms:
+                if _applies(rule, form):
                     findings[index].extend(_run_rule(rule, form, Context(form, submission, profile, run)))
 
 
 def _run_rule(rule: Rule[Any], item: object, context: Context) -> Iterator[Finding]:
     for verdict in rule.judge(item, context):
-        repair = context.repairs.get(id(verdict.at)) if isinstance(item, Rate | Sum) else None
+        if verdict.at.stale and not rule.judges_stale:
+            continue
+        repair = context.repairs.get(id(verdict.at)) if rule.table in (Table.RATE, Table.SUM) else None
         yield Finding(
             code=rule.code,
             name=rule.name,

@@ -9,6 +9,8 @@ from functools import cached_property
 from checks.achievement import Achievement, achieve
 from checks.datum import Datum
 from checks.findings import Repair
+from checks.matching import Comparison, IssuedTables, words_of
+from checks.narrative import Reading, Tie, Ties, Told, read_narrative, told
 from checks.profile import Profile
 from checks.relations import Rate, Sum, rates, sums
 from checks.repair import locate
@@ -24,17 +26,19 @@ class Context:
     submission: Submission
     profile: Profile
     run: Sequence[Submission] = ()
+    issued: IssuedTables = field(default_factory=IssuedTables)
+    """The target tables that self-evaluations are held against."""
     _achievements: dict[int, Achievement] = field(default_factory=dict)
 
     @cached_property
     def rates(self) -> list[tuple[Rate, Judged | None]]:
         """Every stated rate of the form with its zone."""
-        return [(rate, judge_rate(rate)) for rate in rates(self.form)]
+        return [(rate, None if rate.stale else judge_rate(rate)) for rate in rates(self.form)]
 
     @cached_property
     def sums(self) -> list[tuple[Sum, Judged]]:
         """Every total of the form with its zone."""
-        return [(relation, judge_sum(relation)) for relation in sums(self.form)]
+        return [(relation, judge_sum(relation)) for relation in sums(self.form) if not relation.stale]
 
     @cached_property
     def repairs(self) -> dict[int, Repair]:
@@ -54,6 +58,46 @@ class Context:
             found = achieve(indicator, self.profile, self.form.period)
             self._achievements[id(indicator)] = found
         return found
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The form held against its issued target table; None where there is none."""
+        return self.issued.comparison(self.form, self.submission)
+
+    @cached_property
+    def goal(self) -> Reading:
+        """总体目标 read for figures."""
+        return read_narrative(self.form.goal.text if self.form.goal is not None else "")
+
+    @cached_property
+    def achieved(self) -> Reading:
+        """全年实际完成情况 read for figures."""
+        return read_narrative(self.form.achieved.text if self.form.achieved is not None else "")
+
+    @cached_property
+    def by_target(self) -> Ties:
+        """Ties figures of texts to the indicators by their targets."""
+        return Ties(self.form, "target", words_of(self.profile.matching))
+
+    @cached_property
+    def by_actual(self) -> Ties:
+        """Ties figures of texts to the indicators by their actuals."""
+        return Ties(self.form, "actual", words_of(self.profile.matching))
+
+    @cached_property
+    def promised(self) -> list[Tie]:
+        """The figures of 总体目标 with the indicators that they are tied to."""
+        return self.by_target.tie(self.goal) if self.goal.figures else []
+
+    @cached_property
+    def reported(self) -> list[Tie]:
+        """The figures of 全年实际完成情况 with the indicators that they are tied to."""
+        return self.by_actual.tie(self.achieved) if self.achieved.figures else []
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """The figures in the form's texts that contradict its table."""
+        return told(self.form, self.by_target, self.by_actual, self.promised, self.reported)
 
     @cached_property
     def owners(self) -> dict[int, Indicator]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cached_property
 
 from checks.values import Number, Target, is_blank, is_none_word, read_number, read_target
 
 _PRECISION = 15
 """Significant digits a spreadsheet keeps; what lies beyond is binary noise."""
+
+
+class _Unread:
+    """Stands for a number that was not read yet."""
+
+
+_UNREAD = _Unread()
 
 
 class Datum:
@@ -18,9 +24,23 @@ class Datum:
     ``stored``: the full number behind a numeric cell, in the scale of ``text`` (68.1678); None for text.
     ``formula``: the number was computed by a live formula.
     ``error``: the error a cell shows (``#REF!``), else empty.
+    ``recomputed``: what a formula gives whose saved value is out of date, else empty.
     ``submission``, ``sheet``, ``cell``: its place, the top-left cell of a merged range; ``cell`` is an A1 address
     when the datum comes from a workbook, and any name when it comes from a frame.
     """
+
+    __slots__ = (
+        "_number",
+        "_target",
+        "cell",
+        "error",
+        "formula",
+        "recomputed",
+        "sheet",
+        "stored",
+        "submission",
+        "text",
+    )
 
     def __init__(
         self,
@@ -40,6 +60,9 @@ class Datum:
         self.stored = stored
         self.formula = formula
         self.error = error
+        self.recomputed = ""
+        self._number: Number | _Unread | None = _UNREAD
+        self._target: Target | None = None
 
     def __repr__(self) -> str:
         return f"Datum({self.text!r} at {self.sheet}!{self.cell})"
@@ -50,22 +73,38 @@ class Datum:
         return is_blank(self.text)
 
     @property
+    def unsaved(self) -> bool:
+        """A formula stands here whose value was not saved: Excel will show one, so the cell is not blank to people."""
+        return self.formula and not self.text and not self.error
+
+    @property
+    def stale(self) -> bool:
+        """A formula stands here and what was saved is not what it gives: nobody states what the cell shows."""
+        return bool(self.recomputed)
+
+    @property
     def nothing(self) -> bool:
         """Blank, or a word for nothing: 无, 未存在问题, /, -, —."""
         return is_none_word(self.text)
 
-    @cached_property
+    # Read once and kept by hand: thousands of data are read, and functools' cached_property takes a lock for each.
+
+    @property
     def number(self) -> Number | None:
         """The number shown, exact when a live formula computed it; None when there is none to read."""
-        number = read_number(self.text)
-        if number is not None and self.formula and self.stored is not None:
-            return number.computed(rounded_to_precision(self.stored))
-        return number
+        if isinstance(self._number, _Unread):
+            number = read_number(self.text)
+            if number is not None and self.formula and self.stored is not None:
+                number = number.computed(rounded_to_precision(self.stored))
+            self._number = number
+        return self._number
 
-    @cached_property
+    @property
     def target(self) -> Target:
         """The text read as a target (指标值)."""
-        return read_target(self.text)
+        if self._target is None:
+            self._target = read_target(self.text)
+        return self._target
 
 
 def rounded_to_precision(value: Decimal) -> Decimal:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from checks.datum import Datum
+    from checks.explanations import Explained
 
 
 class Severity(StrEnum):
@@ -86,6 +87,8 @@ class Finding:
     form: str = ""
     """The id of the form it was found in, empty for a finding about the whole file."""
     repair: Repair | None = None
+    explained: Explained | None = None
+    """What the unit says about it, and whether that settles it."""
 
     @property
     def sheet(self) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn
 
 from checks.findings import Severity
+from checks.rows import Indicator
 
 DEFAULT = "mof-2020-10"
+SECTIONS = ("执行", "产出", "成本", "效益", "满意度")
+"""The sections that weights are given to (`checks.labels.section_of`)."""
 
 
 class ProfileError(ValueError):
@@ -26,6 +30,28 @@ class Derived:
 
     total: str
     parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How indicators and projects of two tables are recognised as the same (`checks.matching`), in percent."""
+
+    near: Decimal
+    """Names at least this alike are the same where the targets agree too."""
+    near_other_target: Decimal
+    """Names at least this alike are the same whatever the targets."""
+    project: Decimal
+    """Names of projects at least this alike are the same."""
+    synonyms: tuple[tuple[str, ...], ...]
+    """Words for one thing; the first stands for all."""
+    apart: tuple[str, ...]
+    """Words that two names have both or neither: 新增林地 and 新增草地 are never near."""
+    narrative: Decimal
+    """A name in a text at least this alike is the indicator's."""
+    narrative_same_number: Decimal
+    """The same where the number is the indicator's too."""
+    fillers: tuple[str, ...]
+    """Words in a text that say nothing about which indicator is meant."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +68,32 @@ class Profile:
     capped_rates: tuple[str, ...]
     uncapped_rates: tuple[str, ...]
     lower_is_better: tuple[str, ...]
+    handled: tuple[str, ...]
+    """Words that turn ``lower_is_better`` round: 投诉办结率, 事故下降率."""
     cost_ceiling: tuple[str, ...]
     cost_saving: tuple[str, ...]
     overshoot: Decimal
     copied_share: Decimal
     copied_least: int
     met_phrases: tuple[str, ...]
+    degree_words: tuple[str, ...]
+    """Words of degree in which two phrases may differ and still say the same."""
+    weak_words: tuple[str, ...]
+    """Words that make less of a phrase: 有所, 部分."""
     score_decimals: int
     over_ceiling: str
     """Points for a cost above its ceiling: ``none``, ``proportional`` or ``inverse``."""
+    achieved_share: Decimal
+    """The least share of the weight for 达成, by 按评判等级赋分."""
+    partly_share: Decimal
+    """The least share of the weight for 部分达成, and the most for 未达成."""
     grades: Mapping[str, Decimal]
     """The least total of each grade, best first."""
     completion_capped: bool
     options: Mapping[str, tuple[str, ...]]
     """The allowed entries of a column, by role."""
     derived: tuple[Derived, ...]
+    matching: Matching
     severity: Mapping[str, Severity] = field(default_factory=dict)
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -92,10 +129,18 @@ def _folder() -> Any:  # noqa: ANN401 - importlib's Traversable has no public ho
 
 def _document(name: str) -> dict[str, Any]:
     if name not in names():
-        near = difflib.get_close_matches(name, names(), 1)
-        hint = f"，是否为 {near[0]}" if near else ""
-        raise ProfileError(f"没有名为 {name} 的口径{hint}；现有：{'、'.join(names())}")
-    return _extended(tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8")))
+        raise ProfileError(f"没有名为 {name} 的口径{nearest(name, names())}；现有：{'、'.join(names())}")
+    return _extended(_toml(name))
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads(source(name))
+
+
+def source(name: str) -> str:
+    """Return the TOML text of a profile of the package."""
+    text: str = (_folder() / f"{name}.toml").read_text(encoding="utf-8")
+    return text
 
 
 def _extended(document: dict[str, Any]) -> dict[str, Any]:
@@ -104,122 +149,251 @@ def _extended(document: dict[str, Any]) -> dict[str, Any]:
     if base is None:
         return document
     if not isinstance(base, str):
-        raise ProfileError(f"extends 应为口径名称，实为 {base!r}")
-    return _merged(_document(base), document)
+        raise ProfileError(f"口径中 extends 的值 {base!r} 应为口径名称，如 {DEFAULT}")
+    try:
+        return _merged(_document(base), document)
+    except ProfileError as error:
+        raise ProfileError(f"口径中 extends：{error}") from error
 
 
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def _merged(base: dict[str, Any], over: dict[str, Any], within: str = "") -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
-        old = merged.get(key)
-        merged[key] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        old, path = merged.get(key), f"{within}{key}"
+        if isinstance(old, dict) and isinstance(value, dict) and path not in WHOLE:
+            merged[key] = _merged(old, value, f"{path}.")
+        else:
+            merged[key] = value
     return merged
+
+
+WHOLE = frozenset({"scores.grades"})
+"""Tables that are replaced as a whole: 优 of one scale and 合格 of another make none."""
 
 
 class _Reader:
     """Takes keys out of a TOML document one by one and names what is missing, wrong or left over."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: object, within: str = "") -> None:
         self._document = document
+        self._within = within
+        """The table that the document is, with a dot, for the names in errors: ``derived.``."""
         self._taken: set[str] = set()
 
     def take(self, key: str, kind: type | tuple[type, ...]) -> Any:  # noqa: ANN401 - checked against kind
-        value: Any = self._document
-        for part in key.split("."):
-            if not isinstance(value, Mapping) or part not in value:
-                raise ProfileError(f"口径缺少 {key}")
+        value = self._document
+        parts = key.split(".")
+        for index, part in enumerate(parts):
+            if not isinstance(value, Mapping):
+                self._refuse(".".join(parts[:index]), value, "一节")
+            if part not in value:
+                raise ProfileError(f"口径缺少 {self._within}{key}{self._otherwise(key)}")
             value = value[part]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise ProfileError(f"口径中 {key} 的值 {value!r} 类型不对")
+            self._refuse(key, value, _KINDS[kind])
         self._taken.add(key)
         return value
 
     def number(self, key: str) -> Decimal:
-        return Decimal(str(self.take(key, (int, float))))
+        return _number(f"{self._within}{key}", self.take(key, (int, float)))
+
+    def percent(self, key: str, least: int, most: int) -> Decimal:
+        """Take a rate in percent; 0.9 for 90 would be believed by no reader and switch a rule off."""
+        value = self.number(key)
+        if not least <= value <= most:
+            self._refuse(key, float(value), f"百分数（{least} 至 {most}），如 {settings()[key]}")
+        return value
+
+    def whole(self, key: str, most: int) -> int:
+        value = self.number(key)
+        if value != int(value) or not 0 <= value <= most:
+            self._refuse(key, int(value) if value == int(value) else float(value), f" 0 至 {most} 的整数")
+        return int(value)
 
     def words(self, key: str) -> tuple[str, ...]:
         values = self.take(key, list)
         if not all(isinstance(value, str) for value in values):
-            raise ProfileError(f"口径中 {key} 应为文字列表")
+            self._refuse(key, values, "文字列表")
         return tuple(values)
 
     def numbers(self, key: str) -> dict[str, Decimal]:
-        return _numbers(key, self.take(key, dict))
+        return _numbers(f"{self._within}{key}", self.take(key, dict))
+
+    def one_of(self, key: str, words: Sequence[str]) -> str:
+        value: str = self.take(key, str)
+        if value not in words:
+            self._refuse(key, value, f" {'、'.join(words[:-1])} 或 {words[-1]}{nearest(value, words)}")
+        return value
 
     def refuse_rest(self) -> None:
-        for key in _leaves(self._document):
+        document = self._document if isinstance(self._document, Mapping) else {}
+        for key, _ in _leaves(document):
             if not any(key == taken or key.startswith(f"{taken}.") for taken in self._taken):
-                near = difflib.get_close_matches(key, self._taken, 1)
-                hint = f"，是否为 {near[0]}" if near else ""
-                raise ProfileError(f"口径中没有名为 {key} 的设置{hint}")
+                raise ProfileError(f"口径中没有名为 {self._within}{key} 的设置{nearest(key, self._taken)}")
+
+    def _refuse(self, key: str, value: object, wanted: str) -> NoReturn:
+        name = f"{self._within}{key}".strip(".")
+        raise ProfileError(f"口径中 {name} 的值 {value!r} 应为{wanted}")
+
+    def _otherwise(self, key: str) -> str:
+        """Return what may have happened to a missing key: misspelt, or no profile named to take it from."""
+        document = self._document if isinstance(self._document, Mapping) else {}
+        others = [leaf for leaf, _ in _leaves(document) if leaf not in settings()]
+        near = difflib.get_close_matches(key, others, 1)
+        if near:
+            return f"，是否误写成了 {near[0]}"
+        return "" if self._within else f'；只写与某口径不同之处的，请加一行 extends = "{DEFAULT}"'
 
 
-def _numbers(key: str, table: Mapping[str, Any]) -> dict[str, Decimal]:
-    for name, value in table.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ProfileError(f"口径中 {key}.{name} 应为数字，实为 {value!r}")
-    return {name: Decimal(str(value)) for name, value in table.items()}
+_KINDS: Mapping[type | tuple[type, ...], str] = {
+    str: "文字",
+    list: "列表",
+    dict: "一节",
+    bool: " true 或 false",
+    (int, float): "数字",
+}
+"""The kinds of values in words."""
 
 
-def _leaves(document: Mapping[str, Any], prefix: str = "") -> list[str]:
-    keys: list[str] = []
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that offers the known word nearest to a wrong one; empty when none is near."""
+    near = difflib.get_close_matches(word, sorted(known), 1)
+    return f"，是否为 {near[0]}" if near else ""
+
+
+@cache
+def settings() -> Mapping[str, Any]:
+    """Return every setting of a profile by its key, with the default profile's value."""
+    return dict(_leaves(_toml(DEFAULT)))
+
+
+def default(key: str) -> Any:  # noqa: ANN401 - whatever TOML holds
+    """Return what the default profile says for a setting or a whole table of them; raises `KeyError`."""
+    value: Any = _toml(DEFAULT)
+    for part in key.split("."):
+        value = value[part]
+    return value
+
+
+def _number(key: str, value: object) -> Decimal:
+    """Return a number of TOML, which knows inf and nan too."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ProfileError(f"口径中 {key} 的值 {value!r} 应为数字")
+    return Decimal(str(value))
+
+
+def _numbers(key: str, table: object) -> dict[str, Decimal]:
+    if not isinstance(table, Mapping):
+        raise ProfileError(f"口径中 {key} 的值 {table!r} 应为一节")
+    return {name: _number(f"{key}.{name}", value) for name, value in table.items()}
+
+
+def _leaves(document: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the settings of a document by their keys; an empty table is one."""
     for key, value in document.items():
-        path = f"{prefix}{key}"
-        keys.extend(_leaves(value, f"{path}.") if isinstance(value, Mapping) and value else [path])
-    return keys
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
 
 
 def _build(document: Mapping[str, Any]) -> Profile:
     reader = _Reader(document)
-    grades = sorted(reader.numbers("scores.grades").items(), key=lambda item: -item[1])
-    over_ceiling = reader.take("scores.over_ceiling", str)
-    if over_ceiling not in ("none", "proportional", "inverse"):
-        raise ProfileError(f"口径中 scores.over_ceiling 的值 {over_ceiling!r} 应为 none、proportional 或 inverse")
     profile = Profile(
         name=reader.take("name", str),
         title=reader.take("title", str),
         source=reader.take("source", str),
-        weight_totals=tuple(Decimal(str(total)) for total in reader.take("weights.totals", list)),
+        weight_totals=tuple(_number("weights.totals", total) for total in reader.take("weights.totals", list)),
         execution_weight=reader.number("weights.execution"),
-        sections=tuple(_numbers("weights.sections", table) for table in reader.take("weights.sections", list)),
-        low_execution=reader.number("rates.low_execution"),
+        sections=tuple(_sections(table) for table in reader.take("weights.sections", list)),
+        low_execution=reader.percent("rates.low_execution", 1, 100),
         capped_rates=reader.words("rates.capped"),
         uncapped_rates=reader.words("rates.uncapped"),
         lower_is_better=reader.words("rates.lower_is_better"),
+        handled=reader.words("rates.handled"),
         cost_ceiling=reader.words("costs.ceiling"),
         cost_saving=reader.words("costs.saving"),
-        overshoot=reader.number("targets.overshoot"),
-        copied_share=reader.number("targets.copied_share"),
-        copied_least=int(reader.number("targets.copied_least")),
+        overshoot=reader.percent("targets.overshoot", 100, 1000),
+        copied_share=reader.percent("targets.copied_share", 1, 100),
+        copied_least=reader.whole("targets.copied_least", 1000),
         met_phrases=reader.words("targets.met_phrases"),
-        score_decimals=int(reader.number("scores.decimals")),
-        over_ceiling=over_ceiling,
-        grades=dict(grades),
+        degree_words=reader.words("targets.degree_words"),
+        weak_words=reader.words("targets.weak_words"),
+        score_decimals=reader.whole("scores.decimals", 6),
+        over_ceiling=reader.one_of("scores.over_ceiling", ("none", "proportional", "inverse")),
+        achieved_share=reader.percent("scores.achieved", 1, 100),
+        partly_share=reader.percent("scores.partly", 1, 100),
+        grades=_grades(reader.numbers("scores.grades")),
         completion_capped=reader.take("completion.capped", bool),
-        options={column: reader.words(f"options.{column}") for column in reader.take("options", dict)},
+        options=_options(reader),
         derived=_derived(reader.take("derived", list)),
+        matching=_matching(reader),
         severity=_severities(reader.take("severity", dict)),
         select=reader.words("rules.select"),
         ignore=reader.words("rules.ignore"),
     )
     reader.refuse_rest()
+    for key, values in (("weights.totals", profile.weight_totals), ("weights.sections", profile.sections)):
+        if not values:
+            raise ProfileError(f"口径中 {key} 不能是空的")
     return profile
+
+
+def _sections(table: object) -> Mapping[str, Decimal]:
+    weights = _numbers("weights.sections", table)
+    for name in weights:
+        if name not in SECTIONS:
+            raise ProfileError(f"口径中没有名为 weights.sections.{name} 的部分{nearest(name, SECTIONS)}")
+    return weights
+
+
+def _grades(leasts: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """Return the grades best first; every total must have one."""
+    if min(leasts.values(), default=Decimal(1)) > 0:
+        raise ProfileError("口径中 scores.grades 须有一个等级从 0 分起，否则低分没有等级")
+    return dict(sorted(leasts.items(), key=lambda item: -item[1]))
+
+
+def _options(reader: _Reader) -> Mapping[str, tuple[str, ...]]:
+    columns = [column.name for column in fields(Indicator)]
+    for column in (found := reader.take("options", dict)):
+        if column not in columns:
+            raise ProfileError(f"口径中没有名为 options.{column} 的列{nearest(column, columns)}")
+    return {column: reader.words(f"options.{column}") for column in found}
 
 
 def _derived(tables: list[Any]) -> tuple[Derived, ...]:
     derived = []
     for table in tables:
-        reader = _Reader(table)
+        reader = _Reader(table, "derived.")
         derived.append(Derived(reader.take("total", str), reader.words("parts")))
         reader.refuse_rest()
     return tuple(derived)
 
 
+def _matching(reader: _Reader) -> Matching:
+    synonyms = reader.take("matching.synonyms", list)
+    for words in synonyms:
+        if not isinstance(words, list) or len(words) < 2 or not all(isinstance(w, str) and w for w in words):
+            raise ProfileError(f"口径中 matching.synonyms 的值 {words!r} 应为两个以上词语的列表")
+    return Matching(
+        near=reader.percent("matching.near", 50, 100),
+        near_other_target=reader.percent("matching.near_other_target", 50, 100),
+        project=reader.percent("matching.project", 50, 100),
+        synonyms=tuple(tuple(words) for words in synonyms),
+        apart=reader.words("matching.apart"),
+        narrative=reader.percent("matching.narrative", 50, 100),
+        narrative_same_number=reader.percent("matching.narrative_same_number", 1, 100),
+        fillers=reader.words("matching.fillers"),
+    )
+
+
 def _severities(table: Mapping[str, Any]) -> dict[str, Severity]:
     severities = {}
     for code, value in table.items():
-        try:
-            severities[code] = Severity(value)
-        except ValueError as error:
-            raise ProfileError(f"口径中 severity.{code} 的值 {value!r} 应为 error、warning 或 info") from error
+        words = [severity.value for severity in Severity]
+        if value not in words:
+            hint = nearest(str(value), words)
+            raise ProfileError(f"口径中 severity.{code} 的值 {value!r} 应为 error、warning 或 info{hint}")
+        severities[code] = Severity(value)
     return severities

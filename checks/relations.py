@@ -12,7 +12,7 @@ from checks.rows import Breakdown, BreakdownRow, Column, Form, FundRow
 from checks.units import convert, convertible
 from checks.values import Number, fold
 
-_AMOUNTS = ("target", "actual", "budget", "executed", "amount", "sum")
+_AMOUNTS = ("target", "actual", "budget", "executed", "amount", "sum", "rest")
 """The kinds of columns of a money or region table that add up over its rows."""
 
 _BASES = {"budget": "executed", "target": "actual", "amount": "executed"}
@@ -51,6 +51,13 @@ class Rate:
     total: bool = False
     """The rate of the total row."""
 
+    @property
+    def stale(self) -> bool:
+        """A formula among its cells shows what is out of date: nothing can be told."""
+        return self.stated.stale or any(
+            item is not None and item.at.stale for item in (self.numerator, self.denominator)
+        )
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -63,6 +70,11 @@ class Sum:
     decimals: int
     cells: tuple[Datum, ...] = ()
     """All the cells of the parts, blank ones too."""
+
+    @property
+    def stale(self) -> bool:
+        """A formula among its cells shows what is out of date, or nothing: nothing can be told."""
+        return self.total.at.stale or any(cell.stale or cell.unsaved for cell in self.cells)
 
 
 def plain(text: str) -> str:
@@ -130,7 +142,8 @@ def _fund_rates(form: Form) -> Iterator[Rate]:
 
 
 def _fund_decimals(form: Form) -> int:
-    return finest(amount(datum, form.unit) for row in form.funds for datum in (row.budget, row.executed))
+    data = (datum for row in form.funds for datum in (row.initial, row.budget, row.executed))
+    return finest(amount(datum, form.unit) for datum in data)
 
 
 def _fund_sums(form: Form) -> Iterator[Sum]:
@@ -139,7 +152,7 @@ def _fund_sums(form: Form) -> Iterator[Sum]:
     local = next((row for row in form.funds if row.role == "local"), None)
     sources = [row for row in form.funds if row.role in ("central", "local", "other")]
     local_parts = [row for row in form.funds if row.role == "local_part"]
-    for column, words in (("budget", "全年预算数"), ("executed", "全年执行数")):
+    for column, words in (("initial", "年初预算数"), ("budget", "全年预算数"), ("executed", "全年执行数")):
         heading = form.headers.get(f"funds.{column}")
         named = plain(heading.text) if heading else words
         for row, parts in ((total, sources), (local, local_parts)):
@@ -226,7 +239,7 @@ def _column_sums(table: Breakdown, unit: str) -> Iterator[Sum]:
     decimals = _breakdown_decimals(table, unit)
     for column in table.columns:
         if column.kind in _AMOUNTS and not _is_rate(table, column):
-            for whole, parts in _groups(table):
+            for whole, parts in _groups(table, column, unit):
                 cells = tuple(row.values[column.key] for row in parts if column.key in row.values)
                 field = f"{plain(whole.label.text)} {plain(column.header.text)}"
                 relation = _sum(whole.values.get(column.key), cells, field, decimals, unit)
@@ -242,22 +255,56 @@ def _is_rate(table: Breakdown, column: Column) -> bool:
     return any(datum.number is not None and datum.number.percent for datum in shown)
 
 
-def _groups(table: Breakdown) -> Iterator[tuple[BreakdownRow, list[BreakdownRow]]]:
-    """Yield each total or subtotal with the rows that make it.
-
-    A subtotal stands under its rows, or over them where the table's first row is one.
-    """
+def _groups(table: Breakdown, column: Column, unit: str) -> Iterator[tuple[BreakdownRow, list[BreakdownRow]]]:
+    """Yield each total or subtotal with the rows that make it; where two readings are possible the one that adds up."""
     parts = [row for row in table.rows if row.role == "part"]
     total = next((row for row in table.rows if row.role == "total"), None)
     if total and parts:
-        yield total, parts
+        below = table.rows[table.rows.index(total) + 1 :][:1]
+        # 合计, 其中：甲县, 乙县: what stands right under the total may be the first of its parts.
+        led = [row for row in below if row.role == "detail"]
+        readings = [[(total, parts)], [(total, [*led, *parts])]]
+        yield from _nearest(readings if led else readings[:1], column, unit)
     rows = [row for row in table.rows if row.role in ("part", "subtotal")]
-    if rows and rows[0].role == "subtotal":
-        rows.reverse()
+    if rows:
+        yield from _nearest([_subtotals(order) for order in _orders(rows)], column, unit)
+
+
+def _orders(rows: list[BreakdownRow]) -> list[list[BreakdownRow]]:
+    """Return the rows so that subtotals stand under their parts; both ways where first and last row do not tell."""
+    above, below = rows[0].role == "subtotal", rows[-1].role == "subtotal"
+    orders = [rows, rows[::-1]]
+    return orders if above == below else orders[1:] if above else orders[:1]
+
+
+_Group = tuple[BreakdownRow, list[BreakdownRow]]
+
+
+def _subtotals(rows: list[BreakdownRow]) -> list[_Group]:
+    groups: list[_Group] = []
     group: list[BreakdownRow] = []
     for row in rows:
         if row.role == "part":
             group.append(row)
         elif group:
-            yield row, group
+            groups.append((row, group))
             group = []
+    return groups
+
+
+def _nearest(readings: list[list[_Group]], column: Column, unit: str) -> list[_Group]:
+    """Return the reading whose sums come nearest to what is stated; the first among equals."""
+    if len(readings) == 1:
+        return readings[0]
+
+    def apart(groups: list[_Group]) -> Decimal:
+        return sum((_apart(whole, parts, column, unit) for whole, parts in groups), Decimal(0))
+
+    return min(readings, key=apart)
+
+
+def _apart(whole: BreakdownRow, parts: list[BreakdownRow], column: Column, unit: str) -> Decimal:
+    """Return how far the parts are from the total, 0 where one cannot be read."""
+    stated = amount(whole.values.get(column.key), unit)
+    amounts = (amount(row.values.get(column.key), unit) for row in parts)
+    return abs(sum(item.value for item in amounts if item) - stated.value) if stated else Decimal(0)

@@ -29,6 +29,7 @@ class FundRow:
     """One row of the money block: a source with budget A, executed B and rate.
 
     Target tables have A only; ``executed`` and ``rate`` are then None.
+    ``initial`` (年初预算数), ``weight`` and ``score`` of 预算执行率 stand in the 项目支出绩效自评表 alone.
     """
 
     role: str
@@ -37,6 +38,9 @@ class FundRow:
     budget: Datum | None = None
     executed: Datum | None = None
     rate: Datum | None = None
+    initial: Datum | None = None
+    weight: Datum | None = None
+    score: Datum | None = None
 
 
 @dataclass
@@ -102,7 +106,8 @@ class Column:
     key: str
     """Unique in its table, e.g. ``executed:中央``."""
     kind: str
-    """``name``, ``target``, ``actual``, ``budget``, ``executed``, ``rate``, ``amount`` or ``sum`` (预算合计)."""
+    """``name``, ``target``, ``actual``, ``budget``, ``executed``, ``rate``, ``amount``, ``sum`` (预算合计) or
+    ``rest`` (结余)."""
     header: Datum
     source: str = ""
     """The money's source that the header names (中央, 地方), which pairs A, B and rate."""
@@ -131,6 +136,60 @@ class Breakdown:
 
 
 @dataclass
+class Statistic:
+    """A statistic of a questionnaire: its reliability (信度) or validity (效度)."""
+
+    kind: str
+    """``alpha`` (Cronbach α), ``kmo``, ``validity`` or ``correlation``."""
+    label: Datum
+    value: Datum
+
+
+@dataclass
+class Option:
+    """One answer of a question: how many chose it and what share they are."""
+
+    label: Datum
+    count: Datum | None = None
+    share: Datum | None = None
+
+
+@dataclass
+class Question:
+    """One question (题目) of a questionnaire with its answers."""
+
+    label: Datum
+    options: list[Option] = field(default_factory=list)
+    total: Option | None = None
+    """The row 合计 or 本题有效填写人次."""
+
+
+@dataclass
+class Answers:
+    """The raw answers on a scale: one row a respondent, one column an item."""
+
+    items: list[Datum]
+    rows: list[list[Datum]] = field(default_factory=list)
+    means: list[Datum] = field(default_factory=list)
+    """The stated mean of each item, empty where none is stated."""
+    correlations: list[Datum] = field(default_factory=list)
+    """The stated correlation of each item with the whole scale, empty where none is stated."""
+
+
+@dataclass
+class Survey:
+    """A questionnaire (问卷调查) as a workbook reports it."""
+
+    sent: Datum | None = None
+    returned: Datum | None = None
+    valid: Datum | None = None
+    satisfaction: Datum | None = None
+    statistics: list[Statistic] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    answers: Answers | None = None
+
+
+@dataclass
 class Form:
     """One form (表) of a submission, read into its tables."""
 
@@ -150,6 +209,7 @@ class Form:
     total: TotalRow | None = None
     grade: Datum | None = None
     breakdown: Breakdown | None = None
+    survey: Survey | None = None
     notes: Datum | None = None
     headers: dict[str, Datum] = field(default_factory=dict)
     """The heading cell of each column, by ``block.role``: ``indicators.target``, ``funds.rate``."""
@@ -163,9 +223,15 @@ class Form:
         """The project's name as written, empty when there is none."""
         return self.head["project"].value.text if "project" in self.head else ""
 
-    def has(self, column: str) -> bool:
-        """Tell whether the indicators of this form have the column."""
-        return any(indicator.get(column) is not None for indicator in self.indicators)
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The columns that the indicators have, by role."""
+        return frozenset(
+            column
+            for indicator in self.indicators
+            for column, datum in vars(indicator).items()
+            if isinstance(datum, Datum)
+        )
 
 
 @dataclass(frozen=True)
@@ -174,6 +240,74 @@ class Problem:
 
     key: str
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One line of the sheet 核实说明, or of a file of such lines: why a finding to verify is right as it stands."""
+
+    rule: str
+    """The rule's code or name as written."""
+    sheet: str
+    """Empty where only a cell is named."""
+    cell: str
+    """An A1 address in capitals, empty for the whole file."""
+    text: str
+    fingerprint: str = ""
+    """What binds it to the figures it explains (`checks.explanations.fingerprint`); empty where none is given."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A row of headings that comes near to a known form's."""
+
+    sheet: str
+    there: tuple[str, ...]
+    """The headings as written."""
+    missing: tuple[str, ...] = ()
+    """The needed headings that it lacks, by their official labels."""
+
+
+@dataclass(frozen=True)
+class IssuedCell:
+    """A cell that was locked when its template was issued, and what stands there now."""
+
+    datum: Datum
+    kind: str
+    """``issued`` (a label, a target, a weight) or ``derived`` (a formula)."""
+    text: str
+    """As issued: what the cell showed, or for a derived one its formula, empty where it cannot be told any more."""
+
+
+@dataclass(frozen=True)
+class StampRow:
+    """What a template says of itself, and its locked cells as they are found in a returned workbook."""
+
+    template: str
+    """The form's id."""
+    version: int | None
+    """None where it cannot be read."""
+    current: int | None
+    """The version of the template that this program makes; None for a form it does not know."""
+    profile: str = ""
+    project: str = ""
+    intact: bool = True
+    """The list of locked cells is the one that was issued."""
+    cells: tuple[IssuedCell, ...] = ()
+
+
+@dataclass(frozen=True)
+class HiddenBlock:
+    """Data out of sight: neighbouring hidden rows or columns of a form, or a hidden sheet."""
+
+    kind: str
+    """``rows``, ``columns`` or ``sheet``."""
+    name: str
+    """``12–14``, ``F``, or the sheet's name."""
+    at: Datum
+    """The first cell with data."""
+    cells: int
+    """How many cells hold data."""
 
 
 @dataclass
@@ -190,7 +324,14 @@ class Submission:
     """The kind of file by its content: ``xlsx``, ``xlsm``, ``xls``."""
     wrong_extension: str = ""
     """The extension of its name, where that is another than the content's."""
-    nearest: tuple[str, ...] = ()
-    """For a workbook without a known form: the headings that came nearest."""
+    nearest: tuple[Near, ...] = ()
+    """For a workbook without a known form: the headings that came nearest, nearest first."""
     sheets: tuple[str, ...] = ()
     """The visible sheets' names."""
+    explanations: tuple[Explanation, ...] = ()
+    """The lines of its sheet 核实说明."""
+    stamp: StampRow | None = None
+    """What it says of the template that it was made from."""
+    stale: tuple[Datum, ...] = ()
+    """The formulas whose saved values are out of date."""
+    hidden: tuple[HiddenBlock, ...] = ()

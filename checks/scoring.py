@@ -56,7 +56,8 @@ def _over_ceiling(actual: Decimal, ceiling: Decimal, profile: Profile) -> Decima
     return None
 
 
-def budget_points(budget: Decimal, executed: Decimal, profile: Profile) -> Decimal:
-    """Return the points of 预算执行率: its weight × B ÷ A, at most the weight."""
+def budget_points(budget: Decimal, executed: Decimal, profile: Profile, weight: Decimal | None = None) -> Decimal:
+    """Return the points of 预算执行率: its weight × B ÷ A, at most the weight; the profile's where none is stated."""
     share = min(Decimal(1), executed / budget)
-    return half_up(half_up(profile.execution_weight * share, _NOISE), profile.score_decimals)
+    whole = profile.execution_weight if weight is None else weight
+    return half_up(half_up(whole * share, _NOISE), profile.score_decimals)

@@ -5,6 +5,7 @@ Source of the factors: 国务院《关于在我国统一实行法定计量单位
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
@@ -107,6 +108,15 @@ def standard(text: str) -> str | None:
     return measure.name if measure else None
 
 
+def leading(text: str) -> str:
+    """Return the unit that a text in half width begins with, as written; empty where it begins with none.
+
+    ``万人人居环境`` begins with 万人, ``处隐患点`` with 处.
+    """
+    found = _LEADING.match(text)
+    return found.group() if found else ""
+
+
 def same(a: str, b: str) -> bool:
     """Tell whether two texts name the same unit.
 
@@ -198,3 +208,14 @@ def _quotient(parts: list[_Measure]) -> _Measure:
         factor /= divisor.factor
     dimension = "/".join([numerator.dimension, *sorted(divisor.dimension for divisor in divisors)])
     return _Measure("/".join(part.name for part in parts), dimension, factor, numerator.times)
+
+
+def _leading() -> re.Pattern[str]:
+    """Return the pattern of a unit at the start of a text, the longest first."""
+    words = "|".join(re.escape(unit) for unit in sorted(_SIMPLE, key=len, reverse=True))
+    times = "|".join(sorted(_TIMES, key=len, reverse=True))
+    one = f"(?:(?:{times})(?:{words})|{words})"
+    return re.compile(rf"{one}(?:/{one})*(?<![a-z](?=[a-z]))", re.IGNORECASE)
+
+
+_LEADING = _leading()

@@ -40,6 +40,7 @@ class Judged:
     computed: Decimal
     """Half-up to the decimals of the stated number."""
     bounds: Interval
+    """What the printed digits allow; where the numbers are equal, the computed one alone."""
     decimals: int
     """The decimals of `stated` and `computed`."""
 
@@ -66,32 +67,30 @@ def judge_rate(rate: Rate) -> Judged | None:
 def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals: int) -> Judged:
     """Judge ``stated`` percent against ``numerator ÷ denominator``, both printed to ``decimals``."""
     ratio = numerator.value / denominator.value * 100
-    computed = half_up(half_up(ratio, _NOISE), stated.decimals)
+    shown = min(stated.decimals, _NOISE)
+    computed = half_up(half_up(ratio, _NOISE), shown)
+    if half_up(stated.value, shown) == computed:
+        return Judged(Zone.EQUAL, stated.value, computed, Interval(computed, computed), shown)
     bounds = _quotient(_interval(numerator, decimals), _interval(denominator, decimals))
-    if half_up(stated.value, stated.decimals) == computed:
-        zone = Zone.EQUAL
-    elif bounds.meets(stated.interval()):
+    if bounds.meets(stated.interval()):
         zone = Zone.ROUNDING
-    elif stated.value == cut_off(half_up(ratio, _NOISE), stated.decimals):
+    elif stated.value == cut_off(half_up(ratio, _NOISE), shown):
         zone = Zone.CUT_OFF
     else:
         zone = Zone.IMPOSSIBLE
-    return Judged(zone, stated.value, computed, bounds, stated.decimals)
+    return Judged(zone, stated.value, computed, bounds, shown)
 
 
 def judge_sum(relation: Sum) -> Judged:
     """Judge a stated total against its parts."""
-    computed = sum((part.value for part in relation.parts), Decimal(0))
-    intervals = [_interval(part, relation.decimals) for part in relation.parts]
-    bounds = reduce(Interval.__add__, intervals)
-    stated = relation.total.value
-    if half_up(stated, relation.decimals) == half_up(half_up(computed, _NOISE), relation.decimals):
-        zone = Zone.EQUAL
-    elif bounds.meets(_interval(relation.total, relation.decimals)):
-        zone = Zone.ROUNDING
-    else:
-        zone = Zone.IMPOSSIBLE
-    return Judged(zone, stated, half_up(computed, relation.decimals), bounds, relation.decimals)
+    stated, decimals = relation.total.value, relation.decimals
+    added = sum((part.value for part in relation.parts), Decimal(0))
+    computed = half_up(half_up(added, _NOISE), decimals)
+    if half_up(stated, decimals) == computed:
+        return Judged(Zone.EQUAL, stated, computed, Interval(computed, computed), decimals)
+    bounds = reduce(Interval.__add__, (_interval(part, decimals) for part in relation.parts))
+    zone = Zone.ROUNDING if bounds.meets(_interval(relation.total, decimals)) else Zone.IMPOSSIBLE
+    return Judged(zone, stated, computed, bounds, decimals)
 
 
 def _interval(item: Amount, decimals: int) -> Interval:

@@ -5,22 +5,32 @@ Every datum's cell is its path in the case, e.g. ``funds.0.rate``, so that expec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any
 
 from checks.datum import Datum
 from checks.rows import (
+    Answers,
     Breakdown,
     BreakdownRow,
     Column,
     Form,
     FundRow,
     HeadField,
+    HiddenBlock,
     Indicator,
+    IssuedCell,
     ManagementRow,
+    Near,
+    Option,
     Problem,
+    Question,
+    StampRow,
+    Statistic,
     Submission,
+    Survey,
     TotalRow,
 )
 
@@ -31,7 +41,7 @@ def datum(value: object, path: str) -> Datum:
     """Return the datum for a text, a number or a table ``{text, stored, formula}`` of a case."""
     if isinstance(value, Mapping):
         stored = value.get("stored")
-        return Datum(
+        made = Datum(
             str(value.get("text", "")),
             sheet=SHEET,
             cell=path,
@@ -39,6 +49,8 @@ def datum(value: object, path: str) -> Datum:
             formula=bool(value.get("formula", False)),
             error=str(value.get("error", "")),
         )
+        made.recomputed = str(value.get("recomputed", ""))
+        return made
     stored = Decimal(str(value)) if isinstance(value, int | float) else None
     return Datum(str(value), sheet=SHEET, cell=path, stored=stored)
 
@@ -54,19 +66,12 @@ def form_of(case: Mapping[str, Any], prefix: str = "") -> Form:
     )
     if "title" in case:
         form.title = datum(case["title"], f"{prefix}title")
-    for key, value in case.get("head", {}).items():
-        text, required = (value[0], value[1]) if isinstance(value, list) else (value, True)
-        form.head[key] = HeadField(
-            key, datum(key, f"{prefix}head.{key}.label"), datum(text, f"{prefix}head.{key}"), required
-        )
+    form.head = {key: _head(key, value, f"{prefix}head.{key}") for key, value in case.get("head", {}).items()}
     for column, text in case.get("headers", {}).items():
         form.headers[column] = datum(text, f"{prefix}headers.{column}")
     form.funds = [_fund(row, f"{prefix}funds.{index}.") for index, row in enumerate(case.get("funds", ()))]
     form.management = [
-        ManagementRow(
-            *(datum(text, f"{prefix}management.{index}.{key}") for key, text in zip(_MANAGEMENT, row, strict=True))
-        )
-        for index, row in enumerate(case.get("management", ()))
+        _management(row, f"{prefix}management.{index}.") for index, row in enumerate(case.get("management", ()))
     ]
     for key in ("goal", "achieved", "grade", "notes"):
         if key in case:
@@ -78,19 +83,30 @@ def form_of(case: Mapping[str, Any], prefix: str = "") -> Form:
     if "total" in case:
         cells = {key: datum(text, f"{prefix}total.{key}") for key, text in case["total"].items()}
         form.total = TotalRow(label=cells.pop("label", datum("总分", f"{prefix}total.label")), **cells)
-    if "breakdown" in case:
-        form.breakdown = _breakdown(case["breakdown"], prefix)
+    for block, built in (("breakdown", _breakdown), ("survey", _survey)):
+        if block in case:
+            setattr(form, block, built(case[block], prefix))
     return form
 
 
 _MANAGEMENT = ("item", "situation", "problems")
-_FUND = ("label", "budget", "executed", "rate")
+_FUND = ("label", "budget", "executed", "rate", "initial", "weight", "score")
 
 
 def _fund(row: Sequence[object], path: str) -> FundRow:
-    """Return a money row from ``[role, label, budget, executed, rate]``; the last two may be left out."""
+    """Return a money row from its role and the cells of `_FUND`; those at the end may be left out."""
     role, *texts = row
     return FundRow(str(role), **{key: datum(text, f"{path}{key}") for key, text in zip(_FUND, texts, strict=False)})
+
+
+def _head(key: str, value: Any, path: str) -> HeadField:
+    """Return a field of the head from its value, or from ``[value, required]``."""
+    text, required = (value[0], value[1]) if isinstance(value, list) else (value, True)
+    return HeadField(key, datum(key, f"{path}.label"), datum(text, path), required)
+
+
+def _management(row: Sequence[object], path: str) -> ManagementRow:
+    return ManagementRow(*(datum(text, f"{path}{key}") for key, text in zip(_MANAGEMENT, row, strict=True)))
 
 
 def _indicators(table: Mapping[str, Any], prefix: str) -> list[Indicator]:
@@ -107,6 +123,45 @@ def _indicators(table: Mapping[str, Any], prefix: str) -> list[Indicator]:
         cells["level2"] = groups.setdefault((level1, level2), datum(level2, f"{prefix}indicators.{index}.level2"))
         indicators.append(Indicator(**cells))
     return indicators
+
+
+def _survey(table: Mapping[str, Any], prefix: str) -> Survey:
+    """Return a questionnaire; ``options`` and ``total`` are ``[label, count, share]``, ``statistics`` kind first."""
+    path, survey = f"{prefix}survey.", Survey()
+    for key in {"sent", "returned", "valid", "satisfaction"} & table.keys():
+        setattr(survey, key, datum(table[key], f"{path}{key}"))
+    for index, (kind, label, value) in enumerate(table.get("statistics", ())):
+        place = f"{path}statistics.{index}"
+        survey.statistics.append(Statistic(kind, datum(label, f"{place}.label"), datum(value, place)))
+    for index, question in enumerate(table.get("questions", ())):
+        place = f"{path}questions.{index}"
+        survey.questions.append(Question(datum(question["label"], place)))
+        for at, row in enumerate(question["options"]):
+            survey.questions[-1].options.append(_option(row, f"{place}.{at}."))
+        if "total" in question:
+            survey.questions[-1].total = _option(question["total"], f"{place}.total.")
+    if "answers" in table:
+        answers = table["answers"]
+        survey.answers = Answers(
+            [datum(text, f"{path}items.{at}") for at, text in enumerate(answers["items"])],
+            [
+                [datum(value, f"{path}answers.{index}.{at}") for at, value in enumerate(row)]
+                for index, row in enumerate(answers["rows"])
+            ],
+            *(
+                [datum(value, f"{path}{key}.{at}") for at, value in enumerate(answers.get(key, ()))]
+                for key in ("means", "correlations")
+            ),
+        )
+    return survey
+
+
+def _option(row: Sequence[object], path: str) -> Option:
+    label, count, share = (datum(text, f"{path}{key}") for key, text in zip(_OPTION, row, strict=True))
+    return Option(label, count, share)
+
+
+_OPTION = ("label", "count", "share")
 
 
 def _breakdown(table: Mapping[str, Any], prefix: str) -> Breakdown:
@@ -126,6 +181,12 @@ def _breakdown(table: Mapping[str, Any], prefix: str) -> Breakdown:
     return Breakdown(columns, rows)
 
 
+def issued_of(case: Mapping[str, Any]) -> list[Submission]:
+    """Return what a case has under ``issued = [form, …]``; paths begin with ``issued.<form>.``."""
+    forms = [form_of(form, f"issued.{index}.") for index, form in enumerate(case.get("issued", ()))]
+    return [Submission("下达.xlsx", forms, sheets=(SHEET,))] if forms else []
+
+
 def submissions_of(case: Mapping[str, Any]) -> list[Submission]:
     """Return the submissions of a case: one form, several ``forms``, or the facts of a ``submission``.
 
@@ -142,12 +203,46 @@ def submissions_of(case: Mapping[str, Any]) -> list[Submission]:
     facts = dict(case.get("submission", {}))
     if "problem" in facts:
         facts["problem"] = Problem(**facts["problem"])
-    for key in ("external", "nearest", "sheets"):
+    for key in ("external", "sheets"):
         if key in facts:
             facts[key] = tuple(facts[key])
+    facts["nearest"] = tuple(
+        Near(sheet, tuple(there), tuple(missing)) for sheet, there, missing in facts.get("nearest", ())
+    )
     facts.setdefault("sheets", (SHEET,))
     if "forms" in case:
         forms = [form_of(form, f"{index}.") for index, form in enumerate(case["forms"])]
     else:
         forms = [] if "submission" in case and "form" not in case else [form_of(case)]
-    return [Submission(facts.pop("path", "返回.xlsx"), forms, **facts)]
+    return [Submission(facts.pop("path", "返回.xlsx"), forms, **facts, **_cells(case, forms))]
+
+
+def _cells(case: Mapping[str, Any], forms: Sequence[Form]) -> dict[str, Any]:
+    """Return what a workbook says of its cells: the stale ones among the data, its stamp and what it hides.
+
+    ``stamp`` has ``cells = [[path, kind, text]]``, ``hidden`` lists blocks as ``[kind, name, path, cells]``.
+    """
+    data = {each.cell: each for each in _data(forms)}
+    facts: dict[str, Any] = {"stale": tuple(each for each in data.values() if each.stale)}
+    facts["hidden"] = tuple(
+        HiddenBlock(kind, name, data.get(path, Datum(sheet=name, cell=path)), cells)
+        for kind, name, path, cells in case.get("hidden", ())
+    )
+    if "stamp" in case:
+        said = {"template": "transfer-self-evaluation", "version": 1, "current": 1} | case["stamp"]
+        cells = tuple(IssuedCell(data[path], kind, text) for path, kind, text in said.pop("cells", ()))
+        facts["stamp"] = StampRow(**said, cells=cells)
+    return facts
+
+
+def _data(item: object) -> Iterator[Datum]:
+    """Yield all data within rows, forms and lists of them."""
+    if isinstance(item, Datum):
+        yield item
+    elif isinstance(item, list | tuple):
+        for each in item:
+            yield from _data(each)
+    elif isinstance(item, dict):
+        yield from _data(list(item.values()))
+    elif is_dataclass(item):
+        yield from _data(list(vars(item).values()))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import submissions_of
+from building import issued_of, submissions_of
 
 from checks.catalogue import catalogue, chosen, judge
 from checks.findings import Finding
@@ -27,7 +27,8 @@ def _cases() -> list[Any]:
 @pytest.mark.parametrize(("code", "case"), _cases())
 def test_case(code: str, case: dict[str, Any]) -> None:
     profile = load(case.get("profile", "mof-2020-10"))
-    found = [finding for findings in judge(submissions_of(case), profile, chosen([code])) for finding in findings]
+    judged = judge(submissions_of(case), profile, chosen([code]), issued_of(case))
+    found = [finding for findings in judged for finding in findings]
     expected = sorted(case["finds"], key=lambda item: str(item.get("at", "")))
     found.sort(key=lambda finding: finding.cell)
     assert [_like(finding, item) for finding, item in zip(found, expected, strict=False)] == expected

@@ -266,17 +266,18 @@ def test_head_tail_and_sample_judge_what_they_take() -> None:
 
 
 def test_another_profile_judges_otherwise() -> None:
-    low = pd.DataFrame({"label": ["甲（个）"], "target": ["≥100"], "actual": ["125"]})
-    assert failed(tables.Indicators, low) == []
+    sections = [("产出指标", "甲", "40"), ("成本指标", "乙", "20"), ("效益指标", "丙", "30")]
+    frame = pd.DataFrame([(*row, row[2]) for row in sections], columns=["level1", "label", "weight", "score"])
+    frame = frame.assign(form="transfer-self-evaluation")
+    assert "SM04" in {code for code, *_ in failed(tables.ScoreRows, frame)}
     with tables.by_profile("mof-2021-101"):
-        assert "FM02" in tables.Indicators.codes()
-        failed(tables.Indicators, low)
+        assert "SM04" not in {code for code, *_ in failed(tables.ScoreRows, frame)}
 
 
-def test_rules_on_forms_are_placed_in_models_and_are_known() -> None:
-    known = {rule.code for rule in catalogue() if rule.table is Table.FORM}
-    placed = {code for model in MODELS.values() for code in model._shape.form_rules}
-    assert placed <= known
+def test_rules_name_the_tables_there_are() -> None:
+    names = {model._shape.name for model in MODELS.values()}
+    assert names == {"head", "funds", "indicators", "scores", "breakdown"}
+    assert {name for rule in catalogue() for name in rule.judged_alone()} <= names
 
 
 def test_every_rule_on_rows_is_judged_by_a_model() -> None:

@@ -131,6 +131,12 @@ PLAIN_NUMBERS = [
     ("100.", "100", 0, "", None),
     (".5", "0.5", 1, "", None),
     ("100%。", "100", 0, "%", None),
+    ("完成100个", "100", 0, "个", None),
+    ("已完成31个（含续建5个）", "31", 0, "个", None),
+    ("实际完成1,200人次", "1200", 0, "人次", None),
+    ("已达到96.5%", "96.5", 1, "%", None),
+    ("100%完成", "100", 0, "%", None),
+    ("92.35%（满意）", "92.35", 2, "%", None),
 ]
 
 UNREADABLE = ["1.2.3", "80-90%", "80~90", "约5000元或6000元", "3/4", "≥", "≥abc", "1,23", "1,2345", "10²", "①", "5-30"]
@@ -149,6 +155,9 @@ UNREADABLE += [
 ]
 UNREADABLE += ["2月30日", "13月1日", "2023年2月29日", "2024-13-01", "≥1项国家标准", "≥5月30日以前", "10O", "abc"]
 
+PROPORTIONS = ["≥1:1.5", "1：18", "3比7"]
+"""Phrases: which of two is the larger depends on what is compared."""
+
 PHRASES = [
     "基本消除",
     "有效提高",
@@ -156,7 +165,7 @@ PHRASES = [
     "是",
     "否",
     "完成2个项目验收",
-    "完成100个",
+    "完成100个，其中续建5个",
     "较为执行且有效",
     "一般",
     "一类",
@@ -206,6 +215,7 @@ DATES = [
     ("6月", (None, 6, None), None, False),
     ("2024年", (2024, None, None), None, False),
     ("2024-12", (2024, 12, None), None, False),
+    ("2024.12", (2024, 12, None), None, False),
 ]
 
 
@@ -244,7 +254,7 @@ def test_unreadable(text: str) -> None:
     assert read_target(text).kind is TargetKind.UNREADABLE
 
 
-@pytest.mark.parametrize("text", PHRASES)
+@pytest.mark.parametrize("text", [*PHRASES, *PROPORTIONS])
 def test_phrases(text: str) -> None:
     target = read_target(text)
     assert (target.kind, target.phrase, target.text) == (TargetKind.PHRASE, fold(text), text)

@@ -37,7 +37,7 @@ class Rule(ABC, Generic[Item]):
     """One judgement over a form.
 
     The class docstring is the rule's documentation: a first line that says what it finds,
-    then the headings ``Why``, ``Wrong``, ``Right`` and ``Source``.
+    then the headings 为什么, 错例, 对例 and 依据.
     """
 
     code: ClassVar[str]
@@ -47,6 +47,15 @@ class Rule(ABC, Generic[Item]):
     table: ClassVar[Table]
     forms: ClassVar[frozenset[str]] = frozenset()
     """The ids of the forms it applies to; empty for all."""
+    columns: ClassVar[frozenset[str]] = frozenset()
+    """The columns of the indicators without which it has nothing to say."""
+    alone: ClassVar[frozenset[str] | None] = None
+    """The tables (head, funds, indicators, scores, breakdown) each of which is enough to judge it without the rest
+    of the form; None for those that hold what `table` names."""
+    judges_stale: ClassVar[bool] = False
+    """It speaks of what a formula's cell shows even where that is out of date; all others leave it to FM05."""
+    settings: ClassVar[tuple[str, ...]] = ()
+    """The profile's settings that it reads, by key (``rates.low_execution``); a table's key stands for all in it."""
     sentences: ClassVar[Mapping[str, Sentence]]
     """The rule's sentences by `Verdict.case`; the key of the only one is empty."""
 
@@ -60,10 +69,26 @@ class Rule(ABC, Generic[Item]):
         return cls.code[:2]
 
     @classmethod
+    def judged_alone(cls) -> frozenset[str]:
+        """Return the tables that are enough to judge it: its own ``alone``, or those that hold its items."""
+        if cls.alone is not None:
+            return cls.alone
+        points = frozenset({"scores"}) if cls.table is Table.INDICATOR and cls.family() == "SC" else frozenset()
+        return _HOLD.get(cls.table, frozenset()) | points
+
+    @classmethod
     def summary(cls) -> str:
         """Return the first line of the docstring."""
         return (cls.__doc__ or "").strip().splitlines()[0]
 
+
+_HOLD: Mapping[Table, frozenset[str]] = {
+    Table.RATE: frozenset({"funds", "breakdown"}),
+    Table.SUM: frozenset({"funds", "breakdown"}),
+    Table.FUND: frozenset({"funds"}),
+    Table.INDICATOR: frozenset({"indicators"}),
+}
+"""The tables that hold the items of a rule."""
 
 CODE = re.compile(r"[A-Z]{2}\d{2}")
 """The shape of a rule's code: two letters of its family and two digits."""

@@ -10,35 +10,26 @@ import pandas as pd
 import pandera.pandas as pa
 
 from checks.catalogue import catalogue
-from checks.rules.base import Rule, Table
+from checks.rules.base import Rule
 from checks.tables.judging import UNREADABLE, Judge, RuleCheck, described, forget
 from checks.tables.rebuilding import Build, breakdown, funds, head, indicators
-
-_OTHER_TABLES = frozenset({"RT05"})
-"""Rules on rates that need another table of the form beside the money: 存在问题和改进措施."""
 
 
 @dataclass(frozen=True)
 class _Shape:
     """How a model's forms are rebuilt, and which rules it can judge."""
 
+    name: str
+    """The table as rules name it in ``alone``."""
     build: Build
     kind: str
     """The form that rows without one are of."""
-    tables: frozenset[Table] = frozenset()
-    form_rules: frozenset[str] = frozenset()
-    """Rules on whole forms that say something true about this table alone."""
-    families: tuple[str, ...] = ()
-    """Where not empty, the families whose rules are meant, on single rows and on whole forms."""
     anchor: str = "label"
     """The column that a finding about a whole form is reported in."""
 
     def judges(self, rule: Rule[Any]) -> bool:
         """Tell whether the rule can be judged on this table alone."""
-        if rule.table is Table.FORM:
-            return rule.code in self.form_rules or rule.family() in self.families
-        of_family = not self.families or rule.family() in self.families
-        return rule.table in self.tables and of_family and rule.code not in _OTHER_TABLES
+        return self.name in rule.judged_alone()
 
 
 class RuleTable(pa.DataFrameModel):
@@ -96,12 +87,7 @@ class Indicators(RuleTable):
     with commas between: ``target,weight``.
     """
 
-    _shape = _Shape(
-        indicators,
-        "transfer-self-evaluation",
-        frozenset({Table.INDICATOR}),
-        frozenset({"FM01", "FM03", "SC01", "SC03", "SM07", "TA04"}),
-    )
+    _shape = _Shape("indicators", indicators, "transfer-self-evaluation")
 
     label: Any = pa.Field(nullable=True)
     target: Any = pa.Field(nullable=True)
@@ -125,13 +111,7 @@ class ScoreRows(RuleTable):
     total beside it; without them its points and its grade are not judged.
     """
 
-    _shape = _Shape(
-        indicators,
-        "evaluation-scoresheet",
-        frozenset({Table.INDICATOR}),
-        frozenset({"FM01", "SM03", "SM04", "SM05"}),
-        families=("SC",),
-    )
+    _shape = _Shape("scores", indicators, "evaluation-scoresheet")
 
     label: Any = pa.Field(nullable=True)
     weight: Any = pa.Field(nullable=True)
@@ -153,12 +133,7 @@ class Funds(RuleTable):
     ``unit`` is the unit of the block, 万元 where it is missing.
     """
 
-    _shape = _Shape(
-        funds,
-        "transfer-self-evaluation",
-        frozenset({Table.RATE, Table.SUM, Table.FUND}),
-        frozenset({"FM01", "RT06"}),
-    )
+    _shape = _Shape("funds", funds, "transfer-self-evaluation")
 
     label: Any = pa.Field(nullable=True)
     budget: Any = pa.Field(nullable=True)
@@ -177,13 +152,7 @@ class Breakdown(RuleTable):
     without it the label tells.
     """
 
-    _shape = _Shape(
-        breakdown,
-        "regional-breakdown",
-        frozenset({Table.RATE, Table.SUM}),
-        frozenset({"RT06"}),
-        anchor="value",
-    )
+    _shape = _Shape("breakdown", breakdown, "regional-breakdown", anchor="value")
 
     label: Any = pa.Field(nullable=True)
     kind: Any = pa.Field(nullable=True)
@@ -198,7 +167,7 @@ class Breakdown(RuleTable):
 class Head(RuleTable):
     """The fields of forms' heads, one row each; ``key`` is the role of the field, e.g. ``project``."""
 
-    _shape = _Shape(head, "transfer-self-evaluation", form_rules=frozenset({"FM01"}), anchor="value")
+    _shape = _Shape("head", head, "transfer-self-evaluation", anchor="value")
 
     key: Any = pa.Field(nullable=True)
     value: Any = pa.Field(nullable=True)

@@ -90,7 +90,7 @@ def _indicators(form: Form) -> Iterator[Row]:
 
 
 def _score_rows(form: Form) -> Iterator[Row]:
-    if not (form.has("weight") or form.has("score")):
+    if not form.columns & {"weight", "score"}:
         return
     beside = _text(None) + _number(None) * 2
     for row in _indicators(form):

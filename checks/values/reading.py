@@ -79,6 +79,10 @@ _NUMBER = re.compile(
 )
 """A number with at most a comparator before, a unit and a comparator behind. Blanks are gone."""
 
+_DOING = re.compile(r"^(?:已|共|实际|累计|全年|按时|按期)*(?:完成|实现|建成|达到)了?(?=[0-9])|(?<=%)(?:完成|达成)$")
+"""Words that say a number was reached: 已完成31个, 100%完成."""
+_REMARK = re.compile(r"([^()]+)\(([^()]*[㐀-鿿][^()]*)\)")
+
 _FULL_WIDTH = re.compile(r"[０-９．，％]")
 
 _SCRIPT_DIGIT = re.compile(r"([²³¹¼-¾⁰-₉⅐-⅟↉①-⒛⓪-⓿❶-➓㈠-㊿㋀-㏿𝟎-𝟿])")
@@ -141,7 +145,7 @@ _DATE = re.compile(
     (?:截至|截止到?|已?[于在]|已)?
     (?:
         (?P<y1>{_YEAR})(?P<s>[-/.])(?P<m1>[0-9]{{1,2}})(?P=s)(?P<d1>[0-9]{{1,2}})
-      | (?P<y2>{_YEAR})[-/](?P<m2>0[1-9]|1[0-2])
+      | (?P<y2>{_YEAR})[-/.](?P<m2>0[1-9]|1[0-2])
       | (?:(?P<y3>{_YEAR}|[0-9]{{2}}(?=年[0-9]{{1,2}}月))年|[本当今]年度?)?
         (?P<m3>[0-9]{{1,2}})月份?(?:(?P<d3>[0-9]{{1,2}})[日号]?|(?P<part>上旬|中旬|下旬|底|末|初))?
       | (?:(?P<y4>{_YEAR})年|[本当今])?年?(?P<end>底|末|内)
@@ -154,6 +158,9 @@ _DATE = re.compile(
 )
 """A date of which year or day may be open, with what says before or behind it how it bounds. Blanks are gone."""
 
+_YEAR_MONTH = re.compile(r"20[1-4][0-9]\.(?:0[1-9]|1[0-2])")
+"""2024.12 alone is a month; hardly anybody plans 2024.12 of anything without a comparator or a unit."""
+
 _BEFORE = frozenset({"以前", "之前", "前", "以内", "之内"})
 _PART_DAYS = {"初": 10, "上旬": 10, "中旬": 20}
 """The last day of a part of a month; 下旬, 底 and 末 end with the month."""
@@ -161,6 +168,8 @@ _PART_DAYS = {"初": 10, "上旬": 10, "中旬": 20}
 _CJK = re.compile(r"[㐀-鿿]")
 _SIGN_FIRST = re.compile(r"\s*(?!《[^》]+》)[≥≧⩾≮≤≦⩽≯><=＞＜＝﹥﹤﹦》《〉〈±≈]")
 """A comparator sign that opens the text; 《…》 is a title."""
+_PROPORTION = re.compile(r"[≥≤><=]*[0-9]+(?:\.[0-9]+)?[::比][0-9]+(?:\.[0-9]+)?")
+"""1:1.5: which of two is the larger depends on what is compared, so it is a phrase and no number."""
 _JOINER = re.compile(r"[-~～—–至到或]+")
 """What joins two numbers into a range or a choice: 80-90%, 5000元或6000元."""
 
@@ -170,7 +179,8 @@ def read_number(text: str) -> Number | None:
     """Return the number that the text says, with at most one comparator, unit and word such as 约.
 
     A comparator may be said before and behind when the two agree (不低于95%以上). ±5% bounds both ways and is
-    read as ≤ 5%. None for anything more or anything that leaves a doubt: 完成100个, 80-90%, 1,23, 3/4.
+    read as ≤ 5%. A word of doing before and a remark in brackets behind say nothing else: 已完成31个（含续建）.
+    None for anything more or anything that leaves a doubt: 完成2个项目验收, 80-90%, 1,23, 3/4.
     """
     plain = _PLAIN.fullmatch(text)
     if plain:
@@ -183,6 +193,14 @@ def read_number(text: str) -> Number | None:
     joined = _joined(halved)
     if joined is None:
         return None
+    number = _whole_number(text, halved, joined)
+    if number is None and (pared := _pared(joined)) != joined:
+        return _whole_number(text, halved, pared)
+    return number
+
+
+def _whole_number(text: str, halved: str, joined: str) -> Number | None:
+    """Return the number that a text without blanks is; ``text`` and ``halved`` say how it was written."""
     worded = _in_figures(joined)
     found = _NUMBER.fullmatch(worded)
     if not found or _WRITTEN_YEAR.fullmatch(worded):
@@ -209,7 +227,7 @@ def read_target(text: str) -> Target:
     if is_blank(text):
         return Target(TargetKind.BLANK, text)
     number = read_number(text)
-    if number is not None and not _is_month(number, text):
+    if number is not None and not _is_month(number, text) and not _YEAR_MONTH.fullmatch(text):
         return Target(TargetKind.NUMBER, text, number.comparator, number)
     if is_none_word(text):
         return Target(TargetKind.NOTHING, text)
@@ -242,6 +260,13 @@ def _joined(halved: str) -> str | None:
     halved = halved.strip()
     halved = _BLANK_GROUPS.sub(lambda group: BLANK.sub("", group.group()), halved)
     return None if _SEVERED.search(halved) else BLANK.sub("", halved)
+
+
+def _pared(text: str) -> str:
+    """Return the text without a word of doing and without a remark in brackets that is no unit."""
+    text = _DOING.sub("", text, count=1)
+    remark = _REMARK.fullmatch(text)
+    return remark[1] if remark and standard(remark[2]) is None else text
 
 
 def _oddities(text: str, halved: str, digits: str) -> frozenset[str]:
@@ -402,6 +427,8 @@ def _date_target(text: str, found: re.Match[str]) -> Target:
 
 def _is_unreadable(text: str) -> bool:
     """Tell whether a text that is neither number nor date is no phrase either."""
+    if _PROPORTION.fullmatch(fold(text)):
+        return False
     if not _CJK.search(text) or text.lstrip().startswith(("#", "＃")) or _SIGN_FIRST.match(text):
         return True
     parts = _JOINER.split(text)

@@ -40,6 +40,7 @@ class RequiredCellBlank(Rule[Form]):
     name = "required-cell-blank"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"head", "funds", "indicators", "scores"})
     sentences = {
         "blank": Sentence(
             "{field}没有填写。",
@@ -70,7 +71,7 @@ class RequiredCellBlank(Rule[Form]):
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
         """Judge one form: its head, its money, its indicators and their total; one finding a cell."""
         for head in item.head.values():
-            if head.required and head.value.blank and not head.value.error:
+            if head.required and head.value.blank and not _elsewise(head.value):
                 yield Verdict(at=head.value, field=plain(head.label.text), related=(head.label,), case="blank")
         yield from _funds(item)
         reported: set[int] = set()
@@ -86,7 +87,7 @@ def _funds(form: Form) -> Iterator[Verdict]:
     total = next((row for row in form.funds if row.role == "total"), None)
     for column in ("budget", "executed"):
         datum: Datum | None = getattr(total, column, None)
-        if total and datum is not None and datum.nothing and not datum.error:
+        if total and datum is not None and datum.nothing and not _elsewise(datum):
             yield _missing(datum, _named(total.label, form, f"funds.{column}"))
 
 
@@ -99,7 +100,7 @@ def _indicator(indicator: Indicator, context: Context) -> Iterator[Verdict]:
         yield Verdict(at=indicator.label, related=(beside,), case="label", facts={"beside": beside.text.strip()})
     for column in sorted(context.form.required.difference(_OTHERS)):
         datum = indicator.get(column)
-        if datum is None or datum.error:
+        if datum is None or _elsewise(datum):
             continue
         if datum.blank or (column in _NOTHING_COUNTS and datum.target.kind is TargetKind.NOTHING):
             yield _missing(datum, cell_name(indicator, column, context))
@@ -109,9 +110,14 @@ def _total(form: Form) -> Iterator[Verdict]:
     for column in ("weight", "score"):
         datum: Datum | None = getattr(form.total, column, None)
         cells = [cell for indicator in form.indicators if (cell := indicator.get(column)) and not cell.blank]
-        if form.total and datum is not None and datum.blank and not datum.error and cells:
+        if form.total and datum is not None and datum.blank and not _elsewise(datum) and cells:
             field = _named(form.total.label, form, f"indicators.{column}")
             yield Verdict(at=datum, related=tuple(cells), field=field, case="total")
+
+
+def _elsewise(datum: Datum) -> bool:
+    """Tell whether a blank text is no blank cell: an error, or a formula whose value was not saved."""
+    return bool(datum.error) or datum.unsaved
 
 
 def _named(label: Datum, form: Form, column: str) -> str:

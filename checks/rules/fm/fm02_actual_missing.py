@@ -35,6 +35,7 @@ class ActualMissing(Rule[Indicator]):
     name = "actual-missing"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    columns = frozenset({"actual"})
     sentences = {
         "blank": Sentence(
             "{field}没有填写，指标值是 {target}。",
@@ -53,7 +54,7 @@ class ActualMissing(Rule[Indicator]):
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the actual of one indicator; for a phrase only a blank one is missing."""
         actual = own(item, "actual", context)
-        if actual is None or actual.error:
+        if actual is None or actual.error or actual.unsaved:
             return
         kind = item.target.target.kind
         quantitative = kind in (TargetKind.NUMBER, TargetKind.DATE)

@@ -34,9 +34,10 @@ class DuplicateIndicator(Rule[Form]):
     name = "duplicate-indicator"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"indicators"})
     sentences = only(
         "三级指标“{found}”与同组的“{first}”重名。",
-        "The indicator {found} has the same name as {first} in its group.",
+        "The indicator “{found}” has the same name as “{first}” in its group.",
         "核对下达的指标：名称写错的改正，重复的删去一行。",
         "Check against the issued indicators: mend the name, or take one row out.",
     )

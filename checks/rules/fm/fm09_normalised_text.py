@@ -52,7 +52,7 @@ class NormalisedText(Rule[Form]):
     table = Table.FORM
     sentences = only(
         "{field}有 {count} 处数字写法不规范，已按数字读取：{examples}。",
-        "{field}: {count} numbers are written in an unusual way and were read as {examples}.",
+        "{block_en}: numbers written in an unusual way and read all the same ({count} in all): {examples_en}.",
         "建议改为半角数字，去掉空格和逗号，并把单元格设为数字格式后重新输入。",
         "Better in half width, without blanks and commas, typed again into cells with a number format.",
     )
@@ -66,29 +66,47 @@ class NormalisedText(Rule[Form]):
                 odd = [*_odd_targets(item), *odd]
             if not odd:
                 continue
-            examples = "、".join(f"“{found.at.text}”读作 {found.read}" for found in odd[:_SHOWN])
+            more = len(odd) > _SHOWN
+            examples = "、".join(_told(found) for found in odd[:_SHOWN])
+            examples_en = ", ".join(_told_en(found) for found in odd[:_SHOWN])
             yield Verdict(
                 at=odd[0].at,
                 found=odd[0].at.text,
                 expected=odd[0].read,
                 related=tuple(found.at for found in odd[1:]),
                 field=name,
-                facts={"count": str(len(odd)), "examples": examples + ("等" if len(odd) > _SHOWN else "")},
+                facts={
+                    "count": str(len(odd)),
+                    "examples": examples + (" 等" if more else ""),
+                    "examples_en": examples_en + (", …" if more else ""),
+                    "block_en": _IN_ENGLISH[name],
+                },
             )
 
 
-_INDICATORS = "绩效指标"
+_FUNDS, _INDICATORS, _TABLE = "资金", "绩效指标", "分解表"
+_IN_ENGLISH = {_FUNDS: "Funds", _INDICATORS: "Indicators", _TABLE: "Table"}
+
+
+def _told(odd: _Odd) -> str:
+    if odd.at.text == odd.read:
+        return f"“{odd.read}”存成了文字"
+    return f"“{odd.at.text}”读作 {odd.read}"
+
+
+def _told_en(odd: _Odd) -> str:
+    return f"“{odd.at.text}” as {odd.read}" + (" (stored as text)" if odd.at.text == odd.read else "")
 
 
 def _blocks(form: Form) -> Iterator[tuple[str, list[list[Datum]]]]:
     """Yield each block with its groups of cells; in a group either all numbers are stored as such or none."""
     funds = [cell for row in form.funds for cell in (row.budget, row.executed, row.rate) if cell]
-    yield "资金", [funds]
+    yield _FUNDS, [funds]
     columns = ("actual", "weight", "score")
     yield _INDICATORS, [_once(item.get(column) for item in form.indicators) for column in columns]
     if form.breakdown:
         keys = [column.key for column in form.breakdown.columns if column.kind != "name"]
-        yield "分解表", [[row.values[key] for row in form.breakdown.rows for key in keys if key in row.values]]
+        yield _TABLE, [[row.values[key] for row in form.breakdown.rows for key in keys if key in row.values]]
 
 
 def _once(cells: Iterator[Datum | None]) -> list[Datum]:

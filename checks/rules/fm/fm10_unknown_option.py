@@ -38,6 +38,7 @@ class UnknownOption(Rule[Indicator]):
     name = "unknown-option"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    settings = ("options",)
     sentences = only(
         "{field}填的是 {found}，其中“{wrong}”不是固定选项，与它最接近的是“{expected}”。",
         "{field} says {found}; “{wrong}” is no option, the nearest is “{expected}”.",

@@ -8,7 +8,7 @@ from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.relations import Rate
 from checks.rules.base import Rule, Table, only
-from checks.rules.rt.wording import division
+from checks.rules.rt.wording import missed
 from checks.wording import number_text
 from checks.zones import Zone
 
@@ -46,16 +46,12 @@ class RateImpossible(Rule[Rate]):
         if judged is None or judged.zone is not Zone.IMPOSSIBLE:
             return
         low, high = (number_text(bound, judged.decimals + 1) for bound in (judged.bounds.low, judged.bounds.high))
-        yield Verdict(
-            at=item.stated,
-            found=item.stated.text.strip(),
-            expected=f"{judged.computed}%",
-            difference=judged.difference,
-            related=tuple(amount.at for amount in (item.numerator, item.denominator) if amount),
-            field=item.field,
+        around = low != high
+        yield missed(
+            item,
+            judged,
             facts={
-                "division": division(item),
-                "bounds": f"（考虑四舍五入，只能在 {low}% 至 {high}% 之间）" if low != high else "",
-                "bounds_en": f" (the printed digits allow {low}% to {high}% only)" if low != high else "",
+                "bounds": f"（考虑四舍五入，只能在 {low}% 至 {high}% 之间）" if around else "",
+                "bounds_en": f" (the printed digits allow {low}% to {high}% only)" if around else "",
             },
         )

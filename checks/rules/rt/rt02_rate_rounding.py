@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.relations import Rate
 from checks.rules.base import Rule, Table
-from checks.rules.rt.wording import division
+from checks.rules.rt.wording import missed
 from checks.zones import Zone
 
 
@@ -53,14 +54,5 @@ class RateRounding(Rule[Rate]):
         judged = context.zone_of(item)
         if judged is None or judged.zone not in (Zone.ROUNDING, Zone.CUT_OFF):
             return
-        yield Verdict(
-            at=item.stated,
-            found=item.stated.text.strip(),
-            expected=f"{judged.computed}%",
-            difference=judged.difference,
-            related=tuple(amount.at for amount in (item.numerator, item.denominator) if amount),
-            field=item.field,
-            case=judged.zone.value,
-            severity=Severity.WARNING if judged.zone is Zone.CUT_OFF else None,
-            facts={"division": division(item)},
-        )
+        verdict = missed(item, judged, case=judged.zone.value)
+        yield replace(verdict, severity=Severity.WARNING) if judged.zone is Zone.CUT_OFF else verdict

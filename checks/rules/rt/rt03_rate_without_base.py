@@ -14,7 +14,7 @@ class RateWithoutBase(Rule[Rate]):
     """分母（预算数）为 0 或空白，却填了比率。
 
     为什么
-        没有预算就没有执行率。填了比率，不是预算数漏填，就是比率填错了行。
+        没有预算就没有执行率。填了比率，不是预算数漏填，就是比率填错了行。预算、执行都是 0 而比率填 0 的，不算。
 
     错例
         全年预算数 0，全年执行数 0，预算执行率 100%。
@@ -42,6 +42,9 @@ class RateWithoutBase(Rule[Rate]):
         del context
         if item.stated.number is None or item.base is None:
             return
+        nothing = item.stated.number.value == 0 and (item.numerator is None or item.numerator.value == 0)
+        if nothing and item.stated.formula:
+            return  # 0 of nothing is what a formula shows
         zero = item.denominator is not None and item.denominator.value == 0
         if not zero and not item.base_blank:
             return
@@ -51,5 +54,6 @@ class RateWithoutBase(Rule[Rate]):
             expected="-",
             related=(item.base,),
             field=item.field,
+            severity=Severity.INFO if nothing else None,
             facts={"base": " 0" if zero else "空白", "base_en": "0" if zero else "blank"},
         )

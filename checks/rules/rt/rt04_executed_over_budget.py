@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.relations import Rate, plain
 from checks.rules.base import Rule, Table, only
+from checks.zones import Zone
 
 
 class ExecutedOverBudget(Rule[Rate]):
@@ -15,6 +17,7 @@ class ExecutedOverBudget(Rule[Rate]):
 
     为什么
         没有预算不得支出。执行数超过预算数，多半是两列填反了、单位弄错了，或预算调整后没有更新。
+        合计超过而其中一行已经超过的，只报那一行；合计本身加错的，由 SM01 说明。
 
     错例
         全年预算数 320，全年执行数 3175.2。
@@ -42,11 +45,10 @@ class ExecutedOverBudget(Rule[Rate]):
 
     def judge(self, item: Rate, context: Context) -> Iterator[Verdict]:
         """Judge the numbers of one rate."""
-        del context
-        if item.numerator is None or item.denominator is None:
+        excess = _excess(item)
+        if item.numerator is None or item.denominator is None or excess == 0:
             return
-        excess = item.numerator.value - item.denominator.value
-        if excess <= 0:
+        if _follows(item, context) or _mistyped(item, context):
             return
         yield Verdict(
             at=item.numerator.at,
@@ -56,3 +58,30 @@ class ExecutedOverBudget(Rule[Rate]):
             related=(item.denominator.at, item.stated),
             field=plain(item.field.split(" ")[0]),
         )
+
+
+def _excess(item: Rate) -> Decimal:
+    """Return by how much the numerator is more than the denominator; 0 where it is not or one is missing."""
+    if item.numerator is None or item.denominator is None:
+        return Decimal(0)
+    return max(Decimal(0), item.numerator.value - item.denominator.value)
+
+
+def _follows(item: Rate, context: Context) -> bool:
+    """Tell whether a total is over its budget because a row of it is, or because its parts do not make it (SM01)."""
+    if not item.total or item.numerator is None or item.denominator is None:
+        return False
+    column = item.field.split(" ")[-1]
+    rows = (rate for rate, _ in context.rates if not rate.total and rate.field.split(" ")[-1] == column)
+    broken = (
+        judged.computed <= item.denominator.value
+        for relation, judged in context.sums
+        if relation.total.at is item.numerator.at and judged.zone is Zone.IMPOSSIBLE
+    )
+    return any(_excess(rate) > 0 for rate in rows) or any(broken)
+
+
+def _mistyped(item: Rate, context: Context) -> bool:
+    """Tell whether a likely repair of a broken rate or sum already says that one of the two is mistyped."""
+    cells = [amount.at for amount in (item.numerator, item.denominator) if amount is not None]
+    return any(repair.likely and repair.at in cells for repair in context.repairs.values())

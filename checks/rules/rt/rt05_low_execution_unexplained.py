@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
@@ -32,11 +33,13 @@ class LowExecutionUnexplained(Rule[Rate]):
     name = "low-execution-unexplained"
     severity = Severity.WARNING
     table = Table.RATE
+    alone = frozenset()
+    settings = ("rates.low_execution",)
     sentences = only(
         "{field}为 {found}，低于 {bound}%，但“存在问题和改进措施”中没有任何说明。",
         "{field} is {found}, under {bound}%, and no problem or measure is stated anywhere.",
         "请在“存在问题和改进措施”的相应行写明执行率偏低的原因和改进措施。",
-        "State why the rate is low, and what will be done, in the row 存在问题和改进措施 it belongs to.",
+        "State why the rate is low, and what will be done, in the row of “存在问题和改进措施” that it belongs to.",
     )
 
     def judge(self, item: Rate, context: Context) -> Iterator[Verdict]:
@@ -48,7 +51,8 @@ class LowExecutionUnexplained(Rule[Rate]):
             return
         rate = numerator.value / denominator.value * 100
         bound = context.profile.low_execution
-        if rate >= bound:
+        # A stated rate above the bound is RT01's: which of the numbers is wrong comes first.
+        if rate >= bound or (item.stated.number is not None and not _low(item, bound)):
             return
         yield Verdict(
             at=item.stated,
@@ -59,3 +63,11 @@ class LowExecutionUnexplained(Rule[Rate]):
             field=item.field,
             facts={"bound": number_text(bound)},
         )
+
+
+def _low(item: Rate, bound: Decimal) -> bool:
+    """Tell whether the stated rate is under the bound too; 0.6 without a percent sign is 60 %."""
+    number = item.stated.number
+    return number is not None and (
+        number.value < bound if number.percent or number.value > 1 else number.value * 100 < bound
+    )

@@ -10,13 +10,18 @@ from checks.datum import Datum
 from checks.findings import Severity, Verdict
 from checks.rows import Form
 from checks.rules.base import Rule, Table, only
+from checks.values import Number
+
+_MOST = 4
+"""Decimals that people give a rate; more are a formula's without a format."""
 
 
 class RateDecimalsMixed(Rule[Form]):
     """同一列的比率保留的小数位数不一致。
 
     为什么
-        位数不一，既不好看，也说不清每个数准到哪一位。0 和 100% 不带小数是习惯写法，不算。
+        位数不一，既不好看，也说不清每个数准到哪一位。0 和 100% 不带小数是习惯写法，不算；
+        填成小数的（0.9、1）和公式算出而未设格式的（0.8333…），位数不是人定的，也不算。
 
     错例
         99.98%、50.83%、56%、54.7%。
@@ -32,6 +37,7 @@ class RateDecimalsMixed(Rule[Form]):
     name = "rate-decimals-mixed"
     severity = Severity.INFO
     table = Table.FORM
+    alone = frozenset({"funds", "breakdown"})
     sentences = only(
         "“{field}”一列的小数位数不一致：多数保留 {decimals} 位，{found} 等 {count} 处不是。",
         "“{field}” mixes numbers of decimals: most rates have {decimals}, {count} do not, such as {found}.",
@@ -46,10 +52,11 @@ class RateDecimalsMixed(Rule[Form]):
             columns.setdefault(rate.field.split(" ")[-1], []).append(rate.stated)
         for heading, data in columns.items():
             shown = [(datum, datum.number) for datum in data]
-            counted = [(datum, number.decimals) for datum, number in shown if number and number.value not in (0, 100)]
+            counted = [(datum, number.decimals) for datum, number in shown if number and _counts(number)]
             if len({decimals for _, decimals in counted}) < 2:
                 continue
-            usual = Counter(decimals for _, decimals in counted).most_common(1)[0][0]
+            times = Counter(decimals for _, decimals in counted)
+            usual = max(times, key=lambda decimals: (times[decimals], decimals))
             odd = [datum for datum, decimals in counted if decimals != usual]
             yield Verdict(
                 at=odd[0],
@@ -60,3 +67,10 @@ class RateDecimalsMixed(Rule[Form]):
                 facts={"decimals": str(usual), "count": str(len(odd))},
             )
         del item
+
+
+def _counts(number: Number) -> bool:
+    """Tell whether a rate's decimals were chosen by somebody: not those of 0, 100 %, a bare ratio or a raw formula."""
+    if number.value in (0, 100) or number.decimals > _MOST:
+        return False
+    return number.percent or number.value > 1

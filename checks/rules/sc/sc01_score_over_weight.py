@@ -9,8 +9,9 @@ from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
 from checks.relations import plain
-from checks.rows import Form
+from checks.rows import Form, FundRow, Indicator
 from checks.rules.base import Rule, Table
+from checks.rules.sc.points import scores_of, sum_of
 
 
 class ScoreOverWeight(Rule[Form]):
@@ -33,6 +34,8 @@ class ScoreOverWeight(Rule[Form]):
     name = "score-over-weight"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"indicators", "scores"})
+    settings = ("weights.execution",)
     sentences = {
         "over": Sentence(
             "{field}的得分 {found} 高于分值 {expected}，多出 {difference}。",
@@ -49,12 +52,14 @@ class ScoreOverWeight(Rule[Form]):
     }
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
-        """Judge the rows; the total only when no row already says why it is too high."""
+        """Judge the rows; the total only where neither a row nor SC04 already says why it is too high."""
         verdicts: list[Verdict] = []
-        for row in item.indicators:
+        rows_with_points: list[Indicator | FundRow] = [*item.indicators, *item.funds]
+        for row in rows_with_points:
             if row.score is not None:
                 verdicts.extend(_judge(row.score, row.weight, plain(row.label.text), Decimal(0)))
-        if not verdicts and item.total is not None and item.total.score is not None:
+        rows = sum_of(scores_of(item))
+        if not verdicts and rows is None and item.total is not None and item.total.score is not None:
             # A total row of 90 may leave out the weight of 预算执行率 and not its points.
             left_out = context.profile.execution_weight
             beside = left_out if _value(item.total.weight) == 100 - left_out else Decimal(0)

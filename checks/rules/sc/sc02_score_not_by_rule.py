@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from checks.achievement import Achievement
+from checks.achievement import READING, Achievement
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
-from checks.profile import Profile
 from checks.relations import plain
-from checks.rows import Indicator
+from checks.rows import Form, Indicator
 from checks.rules.base import Rule, Table
+from checks.rules.sc.points import agrees, budget_score, earned, has_own_rule, total_money
 from checks.scoring import exact_points
-from checks.values import Number, TargetKind, fold, half_up
+from checks.values import TargetKind, half_up
 from checks.wording import number_text
 
 _HELP = (
@@ -22,18 +21,20 @@ _HELP = (
 )
 
 
-class ScoreNotByRule(Rule[Indicator]):
-    """得分与按完成情况计算的得分不同。
+class ScoreNotByRule(Rule[Form]):
+    """得分与按完成情况（预算执行率）计算的得分不同。
 
     为什么
         没有另行规定的，定量指标按完成比例得分，达到指标值得满分。得分与完成值对不上，
-        不是得分算错，就是完成值改过而得分没改。
+        不是得分算错，就是完成值改过而得分没改。预算执行率的得分同样按执行数与预算数的比例计算。
 
     错例
         分值 8，指标值 ≥1017.64，完成 957.86，得分 7.9。
+        全年预算数 170，全年执行数 169，分值 10，得分 10。
 
     对例
         分值 8，指标值 ≥1017.64，完成 957.86，得分 7.53。
+        全年预算数 170，全年执行数 169，分值 10，得分 9.94。
 
     依据
         财预〔2020〕10号：定量指标完成指标值的，记该指标所赋全部分值；未完成的，按照完成值与指标值的比例记分。
@@ -42,8 +43,10 @@ class ScoreNotByRule(Rule[Indicator]):
     code = "SC02"
     name = "score-not-by-rule"
     severity = Severity.ERROR
-    table = Table.INDICATOR
+    table = Table.FORM
+    alone = frozenset({"indicators", "scores"})
     forms = frozenset({"transfer-self-evaluation", "project-self-evaluation"})
+    settings = (*READING, "scores.decimals", "scores.over_ceiling", "options.scoring", "weights.execution")
     sentences = {
         "full": Sentence(
             "{field}已达到指标值，应得满分 {expected}，填的是 {found}。",
@@ -55,20 +58,32 @@ class ScoreNotByRule(Rule[Indicator]):
             "{field}: target {target}, actual {actual}, weight {weight} give {expected}; the form says {found}.",
             *_HELP,
         ),
+        "budget": Sentence(
+            "预算执行率的得分填的是 {found}，按分值 {weight}×{executed}÷{budget} 应得 {expected}。",
+            "The points of “预算执行率” say {found}; a weight of {weight} × {executed}÷{budget} gives {expected}.",
+            "请按执行数与预算数的比例重新计算得分，最高为满分；另有计分办法的，请写在表中。",
+            "Compute the points again from B ÷ A, at most the weight; if another rule applies, write it in the form.",
+        ),
     }
 
-    def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
+    def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
+        """Judge the points of 预算执行率 where they are stated, and the indicators one by one."""
+        yield from _of_money(item, context)
+        for row in item.indicators:
+            yield from self._of_indicator(row, context)
+
+    def _of_indicator(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge one indicator without a rule of its own; SC01 and SC06 have said what they say."""
         if item.score is None or item.weight is None or item.actual is None or item.actual.nothing:
             return
         if any(row.score is item.score and row is not item for row in context.form.indicators):
             return  # one merged score for several rows
         score, weight = item.score.number, item.weight.number
-        if score is None or weight is None or not 0 <= score.value <= weight.value or _has_own_rule(item, context):
+        if score is None or weight is None or not 0 <= score.value <= weight.value or has_own_rule(item, context):
             return
         achieved = context.achievement(item)
         points = exact_points(weight.value, achieved, context.profile)
-        if points is None or _agrees(score, points, _decimals(score, context), context.profile):
+        if points is None or agrees(score, points, context):
             return
         expected = half_up(points, context.profile.score_decimals)
         yield Verdict(
@@ -87,29 +102,30 @@ class ScoreNotByRule(Rule[Indicator]):
         )
 
 
+def _of_money(form: Form, context: Context) -> Iterator[Verdict]:
+    row, score = total_money(form), budget_score(form)
+    if row is None or score is None or score.number is None or row.budget is None or row.executed is None:
+        return
+    stated = row.weight.number if row.weight is not None else None
+    weight = context.profile.execution_weight if stated is None else stated.value
+    points = earned(form, context, weight)
+    if points is None or not 0 <= score.number.value <= weight or agrees(score.number, points, context):
+        return
+    yield Verdict(
+        at=score,
+        found=score.text.strip(),
+        expected=number_text(points),
+        difference=score.number.value - points,
+        related=tuple(datum for datum in (row.weight, row.budget, row.executed) if datum is not None),
+        field=plain(row.label.text),
+        case="budget",
+        facts={
+            "weight": number_text(weight),
+            "budget": row.budget.text.strip(),
+            "executed": row.executed.text.strip(),
+        },
+    )
+
+
 def _full(achieved: Achievement) -> bool:
     return bool(achieved.met) or achieved.kind is not TargetKind.NUMBER
-
-
-def _has_own_rule(indicator: Indicator, context: Context) -> bool:
-    """Tell whether the row states another rule than 按照完成比例赋分."""
-    if indicator.scoring is None or indicator.scoring.nothing:
-        return False
-    by_completion = [word for word in context.profile.options.get("scoring", ()) if word.startswith("按照完成比例")]
-    return fold(indicator.scoring.text) not in by_completion
-
-
-def _decimals(score: Number, context: Context) -> int:
-    """Return the decimals of a score: 8 is 8.00 where the column shows hundredths, whole where it shows none."""
-    if score.decimals:
-        return score.decimals
-    shown = [row.score.number for row in context.form.indicators if row.score is not None]
-    return max((number.decimals for number in shown if number is not None), default=0)
-
-
-def _agrees(score: Number, points: Decimal, decimals: int, profile: Profile) -> bool:
-    """Tell whether the points, rounded as printed or as the profile rounds, are the score."""
-    if score.value in {half_up(points, min(decimals, profile.score_decimals)), half_up(points, decimals)}:
-        return True
-    half = Decimal(5).scaleb(-decimals - 1)
-    return abs(score.value - half_up(points, profile.score_decimals)) <= half

@@ -36,6 +36,7 @@ class ScoreRate(Rule[Form]):
     name = "score-rate"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"indicators", "scores"})
     sentences = only(
         "{field}的得分率填的是 {found}，按 {score}÷{weight} 应为 {expected}。",
         "{field}: the score rate says {found}; {score}÷{weight} gives {expected}.",

@@ -10,7 +10,7 @@ from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
 from checks.rows import Form
 from checks.rules.base import Rule, Table
-from checks.rules.sc.points import execution_points, printed_sum, scores_of, sum_of, weights_of
+from checks.rules.sc.points import budget_score, execution_points, printed_sum, scores_of, sum_of, weights_of
 from checks.values import Number, half_up
 from checks.wording import number_text
 
@@ -40,6 +40,9 @@ class TotalScore(Rule[Form]):
     name = "total-score"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"scores"})
+    columns = frozenset({"score"})
+    settings = ("weights.execution", "scores.decimals")
     sentences = {
         "rows": Sentence(
             "总分填的是 {found}，各指标得分相加为 {expected}，相差 {difference}。",
@@ -48,7 +51,7 @@ class TotalScore(Rule[Form]):
         ),
         "budget": Sentence(
             "总分填的是 {found}，各指标得分 {rows} 加上预算执行率得分 {budget} 为 {expected}，相差 {difference}。",
-            "The total says {found}; scores of {rows} and {budget} for 预算执行率 make {expected}: {difference} apart.",
+            "The total says {found}; {rows} and {budget} for “预算执行率” make {expected}: {difference} apart.",
             *_HELP,
         ),
     }
@@ -69,6 +72,9 @@ class TotalScore(Rule[Form]):
         ):
             return
         expected = rows + (budget or 0)
+        stated = budget_score(item)
+        if stated is not None and stated.number is not None:
+            budget, rows = stated.number.value, rows - stated.number.value
         yield Verdict(
             at=total,
             found=total.text.strip(),

@@ -39,6 +39,8 @@ class Grade(Rule[Form]):
     name = "grade"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"scores"})
+    settings = ("scores.grades", "weights.execution", "scores.decimals")
     sentences = only(
         "等级填的是“{found}”，总分 {total} 应为“{expected}”。",
         "The grade says “{found}”; the total {total} makes “{expected}”.",

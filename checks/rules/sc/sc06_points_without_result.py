@@ -32,6 +32,7 @@ class PointsWithoutResult(Rule[Indicator]):
     name = "points-without-result"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    columns = frozenset({"actual", "score"})
     sentences = only(
         "{field}得了 {found} 分，但没有填完成值。",
         "{field} scores {found}, but has no actual.",
@@ -45,7 +46,7 @@ class PointsWithoutResult(Rule[Indicator]):
         if item.score is None or item.actual is None or item.score.number is None or item.score.number.value <= 0:
             return
         quantitative = item.target.target.kind in (TargetKind.NUMBER, TargetKind.DATE)
-        if not (item.actual.blank or (quantitative and item.actual.nothing)):
+        if item.actual.unsaved or not (item.actual.blank or (quantitative and item.actual.nothing)):
             return
         yield Verdict(
             at=item.score,

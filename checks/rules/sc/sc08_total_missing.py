@@ -32,11 +32,13 @@ class TotalMissing(Rule[Form]):
     name = "total-missing"
     severity = Severity.WARNING
     table = Table.FORM
+    alone = frozenset({"scores"})
+    columns = frozenset({"score", "weight"})
     sentences = only(
         "表中有分值和得分，但没有总分；各指标得分相加为 {expected}。",
         "The form has weights and scores but no total; the scores add up to {expected}.",
         "请在指标下方补一行总分；另有预算执行率得分的，一并计入。",
-        "Add a total row under the indicators, with the points of 预算执行率 where they count.",
+        "Add a total row under the indicators, with the points of “预算执行率” where they count.",
     )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:

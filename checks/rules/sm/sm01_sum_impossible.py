@@ -8,7 +8,7 @@ from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.relations import Sum
 from checks.rules.base import Rule, Table, only
-from checks.rules.sm.wording import addition
+from checks.rules.sm.wording import missed
 from checks.zones import Zone
 
 
@@ -44,12 +44,4 @@ class SumImpossible(Rule[Sum]):
         judged = context.zone_of(item)
         if judged is None or judged.zone is not Zone.IMPOSSIBLE:
             return
-        yield Verdict(
-            at=item.total.at,
-            found=item.total.at.text.strip(),
-            expected=format(judged.computed, "f"),
-            difference=judged.difference,
-            related=tuple(part.at for part in item.parts),
-            field=item.field,
-            facts=addition(item),
-        )
+        yield missed(item, judged)

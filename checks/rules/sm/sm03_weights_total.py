@@ -39,10 +39,18 @@ class WeightsTotal(Rule[Form]):
     name = "weights-total"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"scores"})
+    columns = frozenset({"weight"})
+    settings = ("weights.totals", "weights.execution")
     sentences = {
         "rows": Sentence(
             "各指标的分值合计为 {found}，应为 {allowed}。",
             "The weights make {found}; they should make {allowed_en}.",
+            *_HELP,
+        ),
+        "budget": Sentence(
+            "各指标的分值合计 {rows}，加上预算执行率的分值 {budget} 为 {found}，应为 {expected}。",
+            "The weights make {rows}, {found} with the {budget} of “预算执行率”; they should make {expected}.",
             *_HELP,
         ),
         "stated": Sentence(
@@ -62,7 +70,10 @@ class WeightsTotal(Rule[Form]):
         stated = item.total.weight if item.total is not None else None
         cells = tuple(datum for datum, _ in weights)
         profile = context.profile
-        if total not in profile.weight_totals:
+        execution = _execution_weight(item)
+        if execution is not None:
+            yield from _with_execution(total, *execution, stated, cells, context)
+        elif total not in profile.weight_totals:
             nearest = min(profile.weight_totals, key=lambda allowed: abs(allowed - total))
             shown = [number_text(allowed) for allowed in profile.weight_totals]
             yield Verdict(
@@ -78,6 +89,31 @@ class WeightsTotal(Rule[Form]):
             whole = {total, Decimal(100)} if total == 100 - profile.execution_weight else {total}
             if stated.number.value not in whole:
                 yield _stated(stated, total, cells)
+
+
+def _execution_weight(form: Form) -> tuple[Datum, Decimal] | None:
+    """Return the weight of 预算执行率 that the money block states, with its cell."""
+    cells = (row.weight for row in form.funds if row.role == "total")
+    return next(((cell, cell.number.value) for cell in cells if cell is not None and cell.number is not None), None)
+
+
+def _with_execution(
+    rows: Decimal, at: Datum, budget: Decimal, stated: Datum | None, cells: tuple[Datum, ...], context: Context
+) -> Iterator[Verdict]:
+    """Judge weights of which that of 预算执行率 stands in the money block: together they make the whole."""
+    total, whole = rows + budget, max(context.profile.weight_totals)
+    if total != whole:
+        yield Verdict(
+            at=stated or at,
+            found=number_text(total),
+            expected=number_text(whole),
+            difference=total - whole,
+            related=(at, *cells),
+            case="budget",
+            facts={"rows": number_text(rows), "budget": number_text(budget)},
+        )
+    elif stated is not None and stated.number is not None and stated.number.value not in (total, rows):
+        yield _stated(stated, total, (at, *cells))
 
 
 def _stated(stated: Datum, total: Decimal, cells: tuple[Datum, ...]) -> Verdict:

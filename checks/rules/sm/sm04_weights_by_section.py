@@ -38,9 +38,12 @@ class WeightsBySection(Rule[Form]):
     name = "weights-by-section"
     severity = Severity.WARNING
     table = Table.FORM
+    alone = frozenset({"scores"})
+    columns = frozenset({"weight"})
+    settings = ("weights.sections", "weights.totals")
     sentences = only(
-        "各部分的分值为{found}，口径规定为{expected}（预算执行率另计）。",
-        "The sections weigh {found}; the profile asks for {expected} (预算执行率 aside).",
+        "各部分的分值为 {found}，口径规定为 {expected}（预算执行率另计）。",
+        "The sections weigh {found_en}; the profile asks for {expected_en} (“预算执行率” aside).",
         "请按规定调整各部分的分值；确需不同的，请说明依据。",
         "Weigh the sections as the profile asks, or say why they differ.",
     )
@@ -50,6 +53,8 @@ class WeightsBySection(Rule[Form]):
         weights = filled_weights(item)
         if weights is None or not all(row.section for row in item.indicators):
             return
+        if sum((value for _, value in weights), Decimal(0)) not in context.profile.weight_totals:
+            return  # SM03 says so, and no section can be right before
         sections: dict[str, Decimal] = {}
         groups: dict[str, Datum] = {}
         values = {id(cell): value for cell, value in weights}
@@ -68,6 +73,7 @@ class WeightsBySection(Rule[Form]):
             expected=_listed(asked),
             difference=held[first] - asked.get(first, Decimal(0)) if first in held else None,
             related=tuple(level1 for name, level1 in groups.items() if name != first),
+            facts={"found_en": _listed_en(held), "expected_en": _listed_en(asked)},
         )
 
 
@@ -94,3 +100,7 @@ def _distance(held: Mapping[str, Decimal], asked: Mapping[str, Decimal]) -> Deci
 
 def _listed(sections: Mapping[str, Decimal]) -> str:
     return "、".join(f"{name} {number_text(sections[name])}" for name in _ORDER if name in sections)
+
+
+def _listed_en(sections: Mapping[str, Decimal]) -> str:
+    return ", ".join(f"“{name}” {number_text(sections[name])}" for name in _ORDER if name in sections)

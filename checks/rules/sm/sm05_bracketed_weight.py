@@ -35,6 +35,8 @@ class BracketedWeight(Rule[Form]):
     name = "bracketed-weight"
     severity = Severity.ERROR
     table = Table.FORM
+    alone = frozenset({"scores"})
+    columns = frozenset({"weight"})
     sentences = only(
         "“{field}”括号中的权重是 {found}，其下各指标的权重（{parts}）相加为 {expected}。",
         "“{field}” states a weight of {found}; its rows ({parts}) make {expected}.",

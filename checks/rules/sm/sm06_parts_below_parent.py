@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from checks.achievement import is_rate
+from checks.achievement import READING, is_rate
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.relations import amount, plain
@@ -41,6 +41,7 @@ class PartsBelowParent(Rule[Form]):
     severity = Severity.WARNING
     table = Table.RUN
     forms = _KINDS
+    settings = READING
     sentences = {
         "below": Sentence(
             "{field}的指标值为 {found}，各项目（{parts}）合计 {expected}，少 {missing}，达不到总表。",

@@ -35,6 +35,8 @@ class DerivedTotal(Rule[Form]):
     name = "derived-total"
     severity = Severity.WARNING
     table = Table.FORM
+    alone = frozenset({"indicators"})
+    settings = ("derived",)
     sentences = only(
         "{field}填的是 {found}，表中各分项（{parts}）相加为 {expected}，相差 {difference}。",
         "{field} says {found}; its parts in the form ({parts_en}) add up to {expected}, a difference of {difference}.",

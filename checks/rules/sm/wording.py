@@ -5,10 +5,25 @@ from __future__ import annotations
 from decimal import Decimal
 
 from checks.datum import Datum
+from checks.findings import Verdict
 from checks.relations import Sum
 from checks.rows import Form
+from checks.zones import Judged
 
 _SHOWN = 6
+
+
+def missed(relation: Sum, judged: Judged) -> Verdict:
+    """Return the verdict on a total that is not what its parts add up to."""
+    return Verdict(
+        at=relation.total.at,
+        found=relation.total.at.text.strip(),
+        expected=format(judged.computed, "f"),
+        difference=judged.difference,
+        related=tuple(part.at for part in relation.parts),
+        field=relation.field,
+        facts=addition(relation),
+    )
 
 
 def addition(relation: Sum) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.achievement import READING
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.relations import plain
@@ -33,6 +34,8 @@ class ShortfallUnexplained(Rule[Indicator]):
     name = "shortfall-unexplained"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    columns = frozenset({"actual", "reason"})
+    settings = READING
     sentences = only(
         "{field}的指标值为 {expected}，实际完成 {found}，没有达到，也没有说明原因。",
         "{field}: the target is {expected}, the actual {found}; it was missed and no reason is given.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.achievement import Achievement
+from checks.achievement import READING, Achievement
 from checks.context import Context, explained
 from checks.findings import Sentence, Severity, Verdict
 from checks.relations import plain
@@ -39,6 +39,8 @@ class Shortfall(Rule[Indicator]):
     name = "shortfall"
     severity = Severity.INFO
     table = Table.INDICATOR
+    columns = frozenset({"actual", "reason"})
+    settings = READING
     sentences = {
         "short": Sentence(
             "{field}的指标值为 {expected}，实际完成 {found}，完成率 {share}%。",

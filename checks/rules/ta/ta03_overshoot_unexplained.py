@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.achievement import is_capped
+from checks.achievement import READING, is_capped
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.relations import plain
@@ -35,6 +35,8 @@ class OvershootUnexplained(Rule[Indicator]):
     name = "overshoot-unexplained"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    columns = frozenset({"actual", "reason"})
+    settings = (*READING, "targets.overshoot")
     sentences = only(
         "{field}的指标值为 {expected}，实际完成 {found}，完成率 {share}%，达到 {bound}% 以上而没有说明原因。",
         "{field}: the target is {expected}, the actual {found}: {share}% of it ({bound}% or more), and no reason.",

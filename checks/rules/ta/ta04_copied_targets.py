@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.achievement import is_capped
+from checks.achievement import READING, is_capped
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Severity, Verdict
@@ -35,6 +35,9 @@ class CopiedTargets(Rule[Form]):
     name = "copied-targets"
     severity = Severity.INFO
     table = Table.FORM
+    alone = frozenset({"indicators"})
+    columns = frozenset({"actual"})
+    settings = (*READING, "targets.copied_share", "targets.copied_least")
     sentences = only(
         "{total} 个定量指标中，有 {count} 个（{share}%）的完成值与指标值完全相同。",
         "{count} of {total} quantitative actuals ({share}%) equal their targets to the digit.",

@@ -18,7 +18,7 @@ class PhraseNotMet(Rule[Indicator]):
 
     为什么
         定性指标只能看说法是否一致。指标值是“有效提高”，完成情况写“有所提高”，就是没有完全达成，
-        应当扣分或说明。
+        应当扣分或说明。只换了语序或程度词的（“明显改善”与“改善明显”）、填的是数的，只有人能判断，不算。
 
     错例
         指标值“基本消除”，全年实际完成值“部分消除”，原因空白。
@@ -34,6 +34,8 @@ class PhraseNotMet(Rule[Indicator]):
     name = "phrase-not-met"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    columns = frozenset({"actual"})
+    settings = ("targets.met_phrases", "targets.degree_words", "targets.weak_words")
     sentences = only(
         "{field}的指标值是“{expected}”，实际完成填的是“{found}”，说法不同，没有扣分也没有说明原因。",
         "{field}: the target is “{expected}”, the actual “{found}”; no points were taken and no reason is given.",

@@ -12,7 +12,7 @@ from checks.rules.vl.wording import cell_name, own
 from checks.values import TargetKind
 
 _HELP = "指标值请填一个数（如 ≥701.22、≤20.19、100%、≥5年）、一个日期（如 ≤2024年5月30日）或一句短语（如 基本消除）。"
-_HELP_EN = "Write one number (≥701.22, ≤20.19, 100%, ≥5年), one date (≤2024年5月30日) or one phrase (基本消除)."
+_HELP_EN = "Write one number (“≥701.22”, “100%”, “≥5年”), one date (“≤2024年5月30日”) or one phrase (“基本消除”)."
 
 
 class TargetUnreadable(Rule[Indicator]):

@@ -36,6 +36,7 @@ class ActualUnreadable(Rule[Indicator]):
     name = "actual-unreadable"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    columns = frozenset({"actual"})
     sentences = {
         "date": Sentence(
             "{field}填的是日期 {found}，而指标值 {target} 是数量，应填一个数。",

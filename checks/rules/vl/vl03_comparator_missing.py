@@ -37,6 +37,7 @@ class ComparatorMissing(Rule[Indicator]):
     name = "comparator-missing"
     severity = Severity.INFO
     table = Table.INDICATOR
+    settings = ("costs.ceiling", "costs.saving", "rates.lower_is_better", "rates.handled", "rates.uncapped")
     sentences = only(
         "{field}填的是 {found}，没有比较符，按“{expected}”理解。",
         "{field} says {found} without a comparator; it was read as {expected}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.achievement import is_capped, is_ceiling, is_rate, less_is_better
+from checks.achievement import READING, is_capped, is_ceiling, is_rate, less_is_better
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.rows import Indicator
@@ -33,6 +33,7 @@ class ComparatorWrongWay(Rule[Indicator]):
     name = "comparator-wrong-way"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    settings = READING
     sentences = {
         "rate": Sentence(
             "{field}填的是 {found}，但这个率越高越好：照此，完成得越差越算达标。",

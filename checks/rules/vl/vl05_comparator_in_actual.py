@@ -36,11 +36,12 @@ class ComparatorInActual(Rule[Indicator]):
     name = "comparator-in-actual"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    columns = frozenset({"actual"})
     sentences = only(
         "{field}填的是 {found}，带有比较符；完成值应是确定的数，暂按 {expected} 计算。",
-        "{field} says {found}, with a comparator; an actual is a definite number, and {expected} was reckoned with.",
+        "{field} says {found}, with a comparator; an actual is a definite number, so it was read as {expected}.",
         "请填实际完成的数，不带 ≥、≤ 和“以上”“不低于”等字样。",
-        "Write the number that was reached, without ≥, ≤ or words such as 以上 and 不低于.",
+        "Write the number that was reached, without ≥, ≤ or words such as “以上” and “不低于”.",
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

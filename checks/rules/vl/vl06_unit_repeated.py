@@ -35,7 +35,7 @@ class UnitRepeated(Rule[Indicator]):
     table = Table.INDICATOR
     sentences = only(
         "{field}填的是 {found}，指标名称中已有单位“{unit}”，按 {expected} 理解。",
-        "{field} says {found}; the label already gives the unit {unit}, so it was read as {expected}.",
+        "{field} says {found}; the label already gives the unit “{unit}”, so it was read as {expected}.",
         "可只填 {expected}，单位不必重复。",
         "{expected} is enough; the unit need not be repeated.",
     )

@@ -20,7 +20,7 @@ class UnitMismatch(Rule[Indicator]):
 
     为什么
         单位不同的数不能相比，也不能汇总。元与万元、亩与公顷可以换算；万元填进公顷的行，则一定填错了。
-        名称中没有单位的，完成值与指标值相比。“个”“处”“座”等量词互用不算。
+        名称中没有单位的，完成值与指标值相比，能换算的只作提示。“个”“处”“座”等量词互用不算。
 
     错例
         新增林地面积（公顷）填 94.58万元；新增租金收入（万元）填 394700元。
@@ -39,15 +39,15 @@ class UnitMismatch(Rule[Indicator]):
     sentences = {
         "other": Sentence(
             "{field}填的是 {found}，单位是“{unit}”，而{place}的单位是“{wanted}”，两者不能换算。",
-            "{field} says {found} in {unit}, but the unit of the {place_en} is {wanted}; they do not convert.",
+            "{field} says {found} in “{unit}”, but the unit of the {place_en} is “{wanted}”; they do not convert.",
             "请核对是否填错了行，并按“{wanted}”填写。",
-            "Check whether it belongs to another row, and write it in {wanted}.",
+            "Check whether it belongs to another row, and write it in “{wanted}”.",
         ),
         "convertible": Sentence(
             "{field}填的是 {found}，单位是“{unit}”，而{place}的单位是“{wanted}”，换算后为 {expected}。",
-            "{field} says {found} in {unit}, but the unit of the {place_en} is {wanted}: that makes {expected}.",
+            "{field} says {found} in “{unit}”, but the unit of the {place_en} is “{wanted}”: that makes {expected}.",
             "请按“{wanted}”填写：{expected}。",
-            "Write it in {wanted}: {expected}.",
+            "Write it in “{wanted}”: {expected}.",
         ),
     }
 
@@ -72,7 +72,7 @@ class UnitMismatch(Rule[Indicator]):
                 related=(item.label if label else item.target,),
                 field=cell_name(item, column, context),
                 case="convertible" if converts else "other",
-                severity=Severity.WARNING if converts else None,
+                severity=_severity(converts=converts, labelled=bool(label)),
                 facts={
                     "unit": number.unit,
                     "wanted": wanted,
@@ -80,6 +80,13 @@ class UnitMismatch(Rule[Indicator]):
                     "place_en": "label" if label else "target",
                 },
             )
+
+
+def _severity(*, converts: bool, labelled: bool) -> Severity | None:
+    """Return how much it weighs: 2万人 planned and 20135人 reached are plain to all, where no label asks for a unit."""
+    if not converts:
+        return None
+    return Severity.WARNING if labelled else Severity.INFO
 
 
 def _another(wanted: str, unit: str) -> bool:

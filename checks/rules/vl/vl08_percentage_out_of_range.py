@@ -37,6 +37,7 @@ class PercentageOutOfRange(Rule[Indicator]):
     name = "percentage-out-of-range"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    settings = ("rates.capped", "rates.uncapped")
     sentences = {
         "above": Sentence(
             "{field}填的是 {found}，这个率不可能超过 100%。",

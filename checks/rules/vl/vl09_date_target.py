@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks.achievement import year_of
+from checks.achievement import year_of, years_of
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.rows import Indicator
@@ -27,6 +27,7 @@ class DateTarget(Rule[Indicator]):
 
     为什么
         没有年份的日期，跨年度项目说不清是哪一年；“≤5月30日以前”把期限说了两遍，是否含当日容易有不同理解。
+        只填报一个年度的表，年份已在表头，只作提示。
 
     错例
         指标值 ≤5月30日以前。
@@ -71,6 +72,8 @@ class DateTarget(Rule[Indicator]):
         read = target.target
         if read.moment is None or (read.moment.year is not None and not read.doubled):
             return
+        # 2024年度 over the form says which year is meant.
+        said = read.moment.year is None and not read.doubled and len(years_of(context.form.period)) == 1
         case = "both" if read.moment.year is None and read.doubled else "doubled" if read.doubled else "year"
         comparator = read.comparator or Comparator.LE
         moment = replace(read.moment, year=read.moment.year or year_of(context.form.period))
@@ -81,5 +84,6 @@ class DateTarget(Rule[Indicator]):
             expected=f"{comparator}{moment}",
             field=cell_name(item, "target", context),
             case=case,
+            severity=Severity.INFO if said else None,
             facts={"read": f"{words}{moment}", "read_en": f"{words_en}{moment}"},
         )

@@ -1,0 +1,355 @@
+"""Returned workbooks of other provinces and sectors, as clerks write them: silence where they are right.
+
+Where a slip was planted, exactly its code at its cell. Information findings are left aside.
+
+A form is a table of cells between strokes: ``<`` and ``^`` are merged with the cell to the left and above,
+a bare number is stored as one, ``%0.98`` is shown as 98.00%, ``{0.8=D3/C3}`` is a live formula with its saved value.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+
+from checks.catalogue import judge
+from checks.findings import Finding
+from examples.workbooks import saved
+from workbook_templates.reading import read_submission
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+PERCENT = re.compile(r"%(\d+(?:\.\d+)?)")
+FORMULA = re.compile(r"\{(\d+(?:\.\d+)?)(%?)=(.+)\}")
+
+
+def book(text: str) -> bytes:
+    """Return a workbook with the table of a text."""
+    made = Workbook()
+    sheet = made.worksheets[0]
+    anchors: dict[tuple[int, int], tuple[int, int]] = {}
+    formulas: dict[str, str] = {}
+    for row, line in enumerate(text.strip().splitlines(), 1):
+        for column, written in enumerate((cell.strip() for cell in line.split("|")), 1):
+            if written in ("<", "^"):
+                place = (row, column - 1) if written == "<" else (row - 1, column)
+                anchors[row, column] = anchors.get(place, place)
+                continue
+            cell = sheet.cell(row, column)
+            if found := FORMULA.fullmatch(written):
+                cell.value = float(found[1])
+                cell.number_format = "0.00%" if found[2] else "General"
+                formulas[cell.coordinate] = found[3]
+            elif found := PERCENT.fullmatch(written):
+                cell.value, cell.number_format = float(found[1]), "0.00%"
+            elif NUMBER.fullmatch(written):
+                cell.value = float(written)
+            elif written:
+                cell.value, cell.data_type = written, "s"
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for place, anchor in anchors.items():
+        bottom, right = spans.get(anchor, anchor)
+        spans[anchor] = max(bottom, place[0]), max(right, place[1])
+    for (top, left), (bottom, right) in spans.items():
+        sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    return with_formulas(saved(made), formulas)
+
+
+def with_formulas(data: bytes, formulas: dict[str, str]) -> bytes:
+    """Put formulas before the values of cells, which are then their saved results."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                text = part.decode()
+                for cell, formula in formulas.items():
+                    text = re.sub(rf'(<c r="{cell}"[^>]*>)<v', rf"\1<f>{formula}</f><v", text)
+                part = text.encode()
+            new.writestr(name, part)
+    return made.getvalue()
+
+
+def findings(text: str) -> list[Finding]:
+    """Return what a reviewer has to act upon: errors and what is to verify."""
+    (found,) = judge([read_submission(book(text), "返回.xlsx")])
+    return [finding for finding in found if finding.severity.value != "info"]
+
+
+HEAD = """
+转移支付区域（项目）绩效自评表 | < | < | < | < | < | <
+（2024年度） | < | < | < | < | < | <
+转移支付（项目）名称 | < | 某补助资金 | < | < | < | <
+中央主管部门 | < | 某部 | < | < | < | <
+地方主管部门 | < | 某厅 | < | 资金使用单位 | 某局 | <
+资金投入情况（万元） | < | | < | 全年预算数（A） | 全年执行数（B） | 预算执行率（B/A×100%）
+"""
+MANAGEMENT = """
+资金管理情况 | < | | < | 情况说明 | < | 存在问题和改进措施
+^ | ^ | 分配科学性 | < | 按因素法分配 | < | 无
+^ | ^ | 执行准确性 | < | 按进度支付 | < | {problems}
+"""
+GRID = "绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施\n"
+SCORED = "绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施\n"
+FUNDS = """
+^ | ^ | 年度资金总额 | < | 1200 | 1176 | 98.00%
+^ | ^ | 其中：中央财政资金 | < | 1000 | 980 | 98%
+^ | ^ | 地方财政资金 | < | 200 | 196 | 98%
+^ | ^ | 其他资金 | < | 0 | 0 | 0%
+"""
+
+
+def self_evaluation(rows: str, funds: str = FUNDS, problems: str = "无", grid: str = GRID) -> str:
+    """Return a self-evaluation; its money stands in rows 7 ff., its indicators begin in row 7 + funds + 4."""
+    parts = (HEAD, funds, MANAGEMENT.format(problems=problems), grid, rows)
+    return "\n".join(part.strip("\n") for part in parts)
+
+
+RIGHT = {
+    "agriculture": self_evaluation("""
+^ | 产出指标 | 数量指标 | 新建高标准农田面积 | ≥3万亩 | 3.2万亩 |
+^ | ^ | ^ | 参保农户 | 约2万户 | 20135户 |
+^ | ^ | 质量指标 | 工程验收合格率 | 100% | 100% |
+^ | ^ | ^ | 耕地质量等级 | 逐步提升 | 有效提升 |
+^ | ^ | 时效指标 | 项目完工时间 | 12月底前 | 12月20日 |
+^ | ^ | 成本指标 | 亩均补助标准 | ≤2000元/亩 | 2000元/亩 |
+^ | 效益指标 | 经济效益指标 | 亩均粮食产能增加 | ≥100公斤 | 105公斤 |
+^ | ^ | 生态效益指标 | 农业面源污染 | 有效控制 | 项目区农业面源污染得到有效控制 |
+^ | ^ | 可持续影响指标 | 工程管护机制 | 长期 | 长期 |
+^ | 满意度指标 | 服务对象满意度指标 | 受益群众满意度 | ≥90% | 95% |
+"""),
+    "water, with live formulas and other money twice": self_evaluation(
+        """
+^ | 产出指标 | 数量指标 | 中小河流治理长度（公里） | ≥25 | 25.6 |
+^ | ^ | ^ | 山洪灾害防治县数 | =2个 | 2个 |
+^ | ^ | 质量指标 | 工程质量事故 | 零事故 | 0 |
+^ | ^ | ^ | 已建工程是否存在质量问题 | 否 | 否 |
+^ | ^ | 时效指标 | 截至2024年底，投资完成比例 | ≥80% | 83.33% |
+^ | ^ | 成本指标 | 工程成本控制 | 不超概算 | 未超概算 |
+^ | 效益指标 | 社会效益 | 安全生产 | 无重大安全事故 | 未发生重大安全事故 |
+^ | ^ | ^ | 供水人口 | 不低于上年 | 高于上年 |
+""",
+        """
+^ | ^ | 年度资金总额 | < | {3600=SUM(E8:E11)} | {2999.88=SUM(F8:F11)} | {0.8333%=F7/E7}
+^ | ^ | 其中：中央财政资金 | < | 2400 | 2000 | {0.833333333333333%=F8/E8}
+^ | ^ | 地方财政资金 | < | 1000 | 799.88 | {0.79988=F9/E9}
+^ | ^ | 其他资金 | < | 100 | 100 | %1
+^ | ^ | 其他资金 | < | 100 | 100 | 1
+""",
+        "部分工程款未到支付节点，已督促加快支付。",
+    ),
+    "social security, with bare zeros and months": self_evaluation("""
+^ | 产出指标 | 数量指标 | 享受职业培训补贴人次数 | ≥1200人次 | 1200 |
+^ | ^ | 质量指标 | 零就业家庭帮扶率 | 100% | 100% |
+^ | ^ | 时效指标 | 项目完成时间 | 2024.12 | 2024.11 |
+^ | ^ | ^ | 资金下达时间 | 收到资金30日内 | 收到资金25日内 |
+^ | 效益指标 | 社会效益指标 | 城镇登记失业率 | ≤4.5% | 3.2% |
+^ | ^ | ^ | 重大群体性事件数量 | 0 | 0 |
+^ | ^ | ^ | 投诉办结率 | 95% | 98% |
+^ | ^ | 生态效益指标 | 乔灌比例 | ≥1:1.5 | 1:1.4 |
+^ | ^ | ^ | 林业有害生物成灾率 | ＜3‰ | 1.2‰ |
+"""),
+    "education, 90 points and the 10 of 预算执行率 in the total": self_evaluation(
+        """
+^ | 产出指标 | 数量指标 | 补助学校数 | ≥15所 | 15所 | 17.5 | 17.5 |
+^ | ^ | 质量指标 | 验收合格率 | 100% | 100% | 17.5 | 17.5 |
+^ | ^ | 时效指标 | 资助人次 | ≥1200人次 | 1186人次 | 15 | 14.83 | 学生转学
+^ | 效益指标 | 社会效益 | 九年义务教育巩固率 | ≥95.5% | 96.2% | 30 | 30 |
+^ | 满意度指标 | 服务对象满意度 | 师生满意度 | ≥90% | 95% | 10 | 10 |
+总分 | < | < | < | < | < | 100 | 99.63 |
+""",
+        grid=SCORED,
+    ),
+    "provincial and county money under the local, thousands in text": self_evaluation(
+        "^ | 产出指标 | 数量指标 | 送戏下乡场次 | ≥120场 | 126场 |",
+        """
+^ | ^ | 年度资金总额： | < | 1,250.50 | 1,198.36 | 95.83%
+^ | ^ | 其中：中央资金 | < | 800.00 | 800.00 | 100.00%
+^ | ^ | 地方资金 | < | 450.50 | 398.36 | 88.43%
+^ | ^ | 其中：省级资金 | < | 300.50 | 298.36 | 99.29%
+^ | ^ | 市县资金 | < | 150 | 100 | 66.67%
+""",
+    ),
+    "total first, subtotals by name and a part before them": """
+资金执行情况表 | < | < | <
+单位：万元
+地区 | 预算数 | 执行数 | 执行率
+合计 | 1000 | 900 | 90%
+市本级 | 400 | 350 | 87.5%
+县区小计 | 600 | 550 | 91.67%
+甲县 | 350 | 320 | 91.43%
+其中：某镇 | 50 | 50 | 100%
+乙县 | 250 | 230 | 92%
+""",
+    "cities with their totals and one of all": """
+资金执行情况表 | < | < | < | <
+地区 | 单位 | 预算数（万元） | 执行数（万元） | 执行率（%）
+甲市 | 市本级 | 100 | 100 | 100
+^ | A县 | 120 | 100 | 83.33
+甲市合计 | < | 220 | 200 | 90.91
+乙市 | C县 | 150 | 100 | 66.67
+乙市合计 | < | 150 | 100 | 66.67
+全省合计 | < | 370 | 300 | 81.08
+""",
+    "cities numbered over their counties": """
+资金执行情况表 | < | < | < | <
+序号 | 单位 | 预算数（万元） | 执行数（万元） | 执行率（%）
+一 | 省本级 | 500 | 480 | 96
+二 | 甲市 | 300 | 270 | 90
+1 | 市本级 | 100 | 100 | 100
+2 | A县 | 200 | 170 | 85
+三 | 乙市 | 200 | 150 | 75
+1 | C县 | 200 | 150 | 75
+合计 | < | 1000 | 900 | 90
+""",
+    "rates as ratios and formulas, nothing of nothing": """
+资金支出情况表 | < | < | <
+县区 | 预算数 | 支出数 | 支出率
+甲县 | 120 | 100 | {0.833333333333333=C3/B3}
+乙县 | 80 | 80 | 1
+丙县 | 0 | 0 | {0%=IF(B5=0,0,C5/B5)}
+合计 | {200=SUM(B3:B5)} | {180=SUM(C3:C5)} | 0.9
+""",
+    "headings of other words, a column of remarks and a note inside": """
+2024年困难群众救助补助资金支付情况表 | < | < | < | < | <
+序号 | 县（市、区） | 预算安排数（万元） | 实际支付数（万元） | 结余（万元） | 支付率
+1 | 甲县 | 350 | 320 | 30 | %0.914285714
+2 | 乙县 | 420 | 400.5 | 19.5 | 95.36%
+注：含上年结转 | < | < | < | < | <
+合计 | < | 770 | 720.5 | 49.5 | 93.57%
+""",
+    "amounts told in advance and now": """
+2024年某补助资金分配表 | < | < | < | <
+市县 | 提前下达 | 本次下达 | 合计 | 备注
+甲市 | 100 | 50 | 150 |
+乙市 | 80 | 20 | 100 |
+合计 | 180 | 70 | 250 |
+""",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_form_is_silent(name: str) -> None:
+    submission = read_submission(book(RIGHT[name]), "返回.xlsx")
+
+    assert len(submission.forms) == 1
+    assert [(finding.code, finding.cell, finding.message()) for finding in findings(RIGHT[name])] == []
+
+
+PLANTED = {
+    "agriculture": (
+        self_evaluation(
+            """
+^ | 产出指标 | 数量指标 | 新建高标准农田面积 | ≥3万亩 | 2.8万亩 | 无
+^ | ^ | ^ | 新增高效节水灌溉面积 | ≥0.5万亩 | |
+^ | ^ | 质量指标 | 工程验收合格率 | ≤100% | 100% |
+^ | ^ | 时效指标 | 任务完成及时率 | ≥95% | 完成 |
+^ | ^ | ^ | 项目完工时间 | 2024年12月底前 | 2025年1月20日 |
+^ | ^ | 成本指标 | 亩均建设成本 | ≥2000元/亩 | 1800元/亩 |
+^ | 效益指标 | 社会效益指标 | 受益农户数 | ≥1200户 | 1250人 |
+^ | ^ | ^ | 受益农户数 | ≥1200户 | 1250户 |
+^ | ^ | 生态效益指标 | 农业面源污染 | 有效控制 | 部分控制 |
+^ | 满意度指标 | 服务对象满意度指标 | 受益群众满意度 | ≥90% | 950% |
+""",
+            FUNDS.replace("98.00%", "89.00%"),
+        ),
+        "RT01 G7, TA01 F15, FM02 F16, VL04 E17, VL02 F18, TA01 F19, VL04 E20, VL07 F21, FM03 D22, TA05 F23, VL08 F24",
+    ),
+    "ratios, and events that must not happen": (
+        self_evaluation("""
+^ | 产出指标 | 数量指标 | 补助学校数 | =15所 | ≥15所 |
+^ | 效益指标 | 社会效益指标 | 重大群体性事件数量 | 0 | 1 |
+^ | ^ | ^ | 已建工程是否存在质量问题 | 否 | 是 |
+^ | 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | 0.93 |
+"""),
+        "VL05 F15, TA01 F16, TA05 F17, VL10 F18",
+    ),
+    "yuan in a block of 万元": (
+        self_evaluation("", FUNDS.replace("1000 | 980", "1000 | 9800000")),
+        "RT01 G8, SM01 F7",
+    ),
+    "digits changed about in a total": (
+        self_evaluation("", FUNDS.replace("1176", "1067")),
+        "RT01 G7, SM01 F7",
+    ),
+    "an executed total that its parts do not make": (
+        self_evaluation("", FUNDS.replace("1176 | 98.00%", "1206 | 100.50%")),
+        "SM01 F7",
+    ),
+    "low execution that nothing explains": (
+        self_evaluation("", FUNDS.replace("1176 | 98.00%", "720 | 60%").replace("980 | 98%", "524 | 52.4%")),
+        "RT05 G7",
+    ),
+    "points": (
+        self_evaluation(
+            """
+^ | 产出指标 | 数量指标 | 补助学校数 | ≥15所 | 15所 | 20 | 20.5 |
+^ | ^ | 质量指标 | 验收合格率 | 100% | 100% | 20 | 19 |
+^ | ^ | 时效指标 | 按时完成率 | 100% | 100% | 15 | 15 |
+^ | 效益指标 | 社会效益 | 办学水平 | 逐步提高 | | 30 | 30 |
+^ | 满意度指标 | 服务对象满意度 | 师生满意度 | ≥90% | 95% | 10 | 10 |
+总分 | < | < | < | < | < | 100 | 97.3 |
+评价等级 | 良
+""",
+            grid=SCORED,
+        ),
+        "SC01 H15, SC02 H16, FM02 F18, SC06 H18, SM03 G20, SC04 H20, SC05 B21",
+    ),
+    "a total of points": (
+        self_evaluation(
+            """
+^ | 产出指标 | 数量指标 | 补助学校数 | ≥15所 | 15所 | 50 | 50 |
+^ | 效益指标 | 社会效益 | 办学水平 | 逐步提高 | 逐步提高 | 30 | 30 |
+^ | 满意度指标 | 服务对象满意度 | 师生满意度 | ≥90% | 95% | 10 | 10 |
+总分 | < | < | < | < | < | 100 | 109.8 |
+""",
+            grid=SCORED,
+        ),
+        "SC04 H18",
+    ),
+    "a city's total, and the sum of what is left": (
+        """
+资金执行情况表 | < | < | < | < | <
+地区 | 单位 | 预算数（万元） | 执行数（万元） | 结余（万元） | 执行率（%）
+甲市 | 市本级 | 100 | 100 | 0 | 100
+^ | A县 | 120 | 100 | 20 | 83.33
+甲市合计 | < | 230 | 200 | 20 | 86.96
+乙市 | C县 | 150 | 100 | 50 | 66.67
+乙市合计 | < | 150 | 100 | 50 | 66.67
+全省合计 | < | 370 | 300 | 80 | 81.08
+""",
+        "SM01 C5, SM01 E8",
+    ),
+    "a row of an allocation": (
+        """
+2024年中央财政衔接资金分配表 | < | < | < | <
+单位 | 中央资金 | 省级资金 | 县级配套 | 合计
+甲县 | 500 | 120 | 30 | 640
+乙县 | 300 | 80 | 20 | 400
+全市合计 | 800 | 200 | 50 | 1040
+""",
+        "SM01 E3, SM01 E5",
+    ),
+    "a sheet of scores": (
+        """
+2024年职业技能提升项目绩效评价评分表 | < | < | < | < | < | < | < | <
+一级指标 | 二级指标 | 三级指标 | 分值 | 指标解释 | 目标值 | 实际完成值 | 实际得分 | 扣分原因
+A 决策（20分） | 项目立项 | 立项依据充分性 | 10 | 解释 | 充分 | 充分 | 10 |
+^ | 资金投入 | 预算编制科学性 | 20 | 解释 | 科学 | 较为科学 | 16 | 测算依据不足
+B 过程（70分） | 资金管理 | 预算执行率 | 70 | 解释 | 100% | 90% | 71 | 部分未支付
+合计 | < | < | 100 | | | | 97 |
+评价等级：良
+""",
+        "SM05 A3, SC01 H5, SC05 A7",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_slip_is_found_at_its_cell_and_nothing_else(name: str) -> None:
+    text, expected = PLANTED[name]
+    found = findings(text)
+
+    assert sorted(f"{finding.code} {finding.cell}" for finding in found) == sorted(expected.split(", "))
