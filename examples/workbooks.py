@@ -1,8 +1,8 @@
 """Workbooks laid out like the official templates from the figures in ``examples/figures``, and messy variants of them.
 
 Each writer returns the bytes and the cell of every datum by its path in the figures: ``funds/0/rate``,
-``indicators/3/actual``, ``rows/2/完成比例``, ``total/weight``, ``header/项目名称``, ``goal``, ``title``, ``period``;
-``l1`` and ``l2`` only on the first row of their group.
+``indicators/3/actual``, ``rows/2/完成比例``, ``total/weight``, ``header/项目名称``, ``goal``, ``title``, ``period``,
+``survey/0/1``, ``options/3/2``, ``answers/0/1``; ``l1`` and ``l2`` only on the first row of their group.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ PATHS = {
     "分值": "weight",
     "得分": "score",
     "得分率": "score_rate",
+    "年度指标值": "target",
+    "实际完成值": "actual",
+    "偏差原因分析及改进措施": "reason",
     "指标值设置依据": "basis",
     "上年完成值": "last_year",
     "指标分值权重": "weight",
@@ -188,7 +191,11 @@ def saved(book: Workbook) -> bytes:
 def lay(sheet: Worksheet, form: Figures, top: int = 1, left: int = 1, style: Style | None = None) -> Pen:
     """Write a form on a sheet with its top-left cell at a corner, and return the pen that did."""
     pen = Pen(sheet, top, left, style or Style())
-    if "funds" in form and "management" in form:
+    if form["form"] == "survey":
+        _survey(pen, form)
+    elif form["form"] == "project-self-evaluation":
+        _project(pen, form)
+    elif "funds" in form and "management" in form:
         _self_evaluation(pen, form)
     elif "amounts" in form:
         _target_table(pen, form)
@@ -259,6 +266,84 @@ def _management(pen: Pen, rows: Sequence[dict[str, str]], row: int, last: int) -
         pen.put(row, 4, each["situation"], f"management/{index}/situation", right=last - 1)
         pen.put(row, last, each["problems"], f"management/{index}/problems")
     pen.label(start, 1, "资金管理情况", right=2, bottom=row)
+    return row + 1
+
+
+def _project(pen: Pen, form: Figures) -> None:
+    """Write a 项目支出绩效自评表."""
+    columns = form["columns"]
+    last = len(columns) + 1
+    row = _title(pen, form, last)
+    project, department, unit = form["header"].items()
+    for column, right, (name, value) in ((1, last, project), (1, 4, department), (5, last, unit)):
+        pen.label(row, column, name, right=column + 1)
+        pen.put(row, column + 2, value, f"header/{name}", right=right)
+        row += column != 1 or right == last
+    row = _project_funds(pen, form["funds"], row, last)
+    pen.label(row, 1, "年度总体目标", bottom=row + 1)
+    pen.label(row, 2, "预期目标", right=5)
+    pen.label(row, 6, "实际完成情况", right=last)
+    pen.put(row + 1, 2, form["goal"], "goal", right=5)
+    pen.put(row + 1, 6, form["achieved"], "achieved", right=last)
+    order = _shuffled(pen, columns)
+    row = _grid(pen, form["indicators"], order, row + 2, "indicators", caption="绩效指标", shuffled=True)
+    straight = order == columns
+    pen.label(row, 1 if straight else order.index("一级指标") + 2, "总分", right=6 if straight else 0)
+    for column, heading in enumerate(order, 2):
+        if PATHS[heading] in form["total"]:
+            pen.put(row, column, form["total"][PATHS[heading]], f"total/{PATHS[heading]}", number=True)
+
+
+def _project_funds(pen: Pen, funds: Sequence[dict[str, str]], row: int, last: int) -> int:
+    headings = {
+        "initial": "年初预算数",
+        "budget": "全年预算数",
+        "executed": "全年执行数",
+        "weight": "分值",
+        "rate": "执行率",
+        "score": "得分",
+    }
+    order = _shuffled(pen, list(headings))
+    start = row
+    for column, role in enumerate(order, last - 5):
+        pen.label(row, column, headings[role])
+    for index, fund in enumerate(funds):
+        row += 1 + pen.style.gap()
+        pen.put(row, 2, pen.style.label(fund["label"]), f"funds/{index}/label", right=last - 6)
+        for column, role in enumerate(order, last - 5):
+            pen.put(row, column, fund[role], f"funds/{index}/{role}", number=True)
+    pen.label(start, 1, "项目资金\n（万元）", bottom=row)
+    return row + 1
+
+
+def _survey(pen: Pen, form: Figures) -> None:
+    """Write a questionnaire: its numbers, two beside each other, then the answers by option and the raw answers."""
+    pen.put(1, 1, form["title"], "title", right=4)
+    row, column = 2, 1
+    for index, (label, *values) in enumerate(form["survey"]):
+        if column > 1 and len(values) > 1:
+            row, column = row + 1, 1
+        pen.put(row, column, pen.style.label(label), f"survey/{index}/0")
+        for place, value in enumerate(values, 1):
+            pen.put(row, column + place, value, f"survey/{index}/{place}", number=True)
+        row, column = (row, 3) if column == 1 and len(values) == 1 else (row + 1 + pen.style.gap(), 1)
+    row += 1 + (column > 1)
+    for part, heading in (("options", form.get("columns")), ("answers", form.get("items"))):
+        if heading:
+            row = _rows(pen, form[part], heading, row, part) + 1
+
+
+def _rows(pen: Pen, rows: Sequence[Sequence[str]], heading: Sequence[str], row: int, part: str) -> int:
+    """Write a plain table and return the row below it."""
+    order = list(range(len(heading)))
+    if pen.style.shuffle_columns and part != "answers":
+        pen.style.random.shuffle(order)
+    for place, column in enumerate(order, 1):
+        pen.label(row, place, heading[column])
+    for index, line in enumerate(rows):
+        row += 1 + pen.style.gap()
+        for place, column in enumerate(order, 1):
+            pen.put(row, place, line[column], f"{part}/{index}/{column}", number=True)
     return row + 1
 
 

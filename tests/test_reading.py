@@ -14,6 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from checks.labels import read_label
+from checks.rows import Near
 from checks.values import fold
 from examples import workbooks
 from workbook_templates import layout as layout_module
@@ -32,11 +33,14 @@ LAYOUTS = Path(layout_module.__file__).parent / "layouts"
 
 KINDS = {
     "bazhou-2022-scoresheet": "evaluation-scoresheet",
+    "bazhou-2022-survey": "survey",
     "guizhou-miaoling-2025-selfeval": "transfer-self-evaluation",
     "hohhot-2023-funds-by-region": "regional-funds",
     "hohhot-2023-regions": "regional-breakdown",
     "hohhot-2023-selfeval": "transfer-self-evaluation",
     "hohhot-2023-target": "target-table",
+    "library-2024-project": "project-self-evaluation",
+    "roads-2024-project": "project-self-evaluation",
     "soil-xinjiang-2025-allocation": "budget-allocation",
     "soil-xinjiang-2025-execution": "budget-execution",
     "soil-xinjiang-2025-part1": "target-breakdown",
@@ -53,7 +57,7 @@ COLUMNS = {"l1": "level1", "l2": "level2", "l3": "label", "benchmark": "target",
 
 def data_of(form: Form) -> dict[str, Datum]:
     """Return every datum of a form by the paths of `workbooks`."""
-    pairs = chain(_single(form), _above(form), _indicators(form), _breakdown(form))
+    pairs = chain(_single(form), _above(form), _indicators(form), _breakdown(form), _survey(form))
     return {path: datum for path, datum in pairs if datum is not None}
 
 
@@ -68,7 +72,7 @@ def _above(form: Form) -> Iterator[tuple[str, Datum | None]]:
         yield f"header/{fold(each.label.text)}", each.value
     for index, fund in enumerate(form.funds):
         yield f"amounts/{index}", fund.budget
-        for role in ("label", "budget", "executed", "rate"):
+        for role in ("label", "initial", "budget", "executed", "weight", "rate", "score"):
             yield f"funds/{index}/{role}", getattr(fund, role)
     for index, row in enumerate(form.management):
         yield f"management/{index}/situation", row.situation
@@ -93,11 +97,25 @@ def _breakdown(form: Form) -> Iterator[tuple[str, Datum | None]]:
                 yield f"{path}/{fold(column.header.text)}", row.values[column.key]
 
 
+def _survey(form: Form) -> Iterator[tuple[str, Datum | None]]:
+    if form.survey:
+        for index, (role, label) in enumerate(form.headers.items()):
+            single = getattr(form.survey, role.removeprefix("survey."), None)
+            several = [each.value for each in form.survey.statistics if each.label is label]
+            for place, datum in enumerate([label, *([single] if single else several)]):
+                yield f"survey/{index}/{place}", datum
+        options = [(question, option) for question in form.survey.questions for option in question.options]
+        for index, (question, option) in enumerate(options):
+            first = option is question.options[0]
+            for place, datum in enumerate([question.label if first else None, option.label, option.share]):
+                yield f"options/{index}/{place}", datum
+
+
 def expected_of(form: dict[str, Any], cells: dict[str, str]) -> dict[str, tuple[str, str]]:
     """Return what each datum shows and its cell; 序号 is no datum of a form, the period is none of its own."""
     found = {}
     for path, cell in cells.items():
-        if path != "period" and "序号" not in path:
+        if path != "period" and "序号" not in path and not (path.startswith("options/") and not _text_at(form, path)):
             *parts, last = path.split("/", maxsplit=1)
             key = "/".join([*parts, fold(last) if parts and parts[0] == "header" else last])
             if isinstance(_table_row(form, path), list):
@@ -194,7 +212,8 @@ def test_no_row_is_read_twice_or_left_out(name: str) -> None:
     form = read_one(workbooks.variant(figures, 3)[0])
     parts = [row for row in form.breakdown.rows if row.role == "part"] if form.breakdown else []
     assert len(form.indicators) + len(parts) == len(figures.get("indicators") or figures["rows"])
-    assert len(form.funds) == len(figures.get("amounts") or (figures.get("management") and figures["funds"]) or [])
+    money = figures["funds"] if figures["form"].startswith(("transfer", "project")) else figures.get("amounts", [])
+    assert len(form.funds) == len(money)
 
 
 # --- one form in detail -------------------------------------------------------------------------------------------
@@ -243,7 +262,7 @@ def test_merged_reason_belongs_to_all_its_rows_but_is_not_carried_down() -> None
 def test_scored_self_evaluation_without_total() -> None:
     form = read_one(workbooks.official(workbooks.figures("guizhou-miaoling-2025-selfeval"))[0])
     assert form.total is None
-    assert form.has("weight")
+    assert form.columns >= {"weight"}
     assert form.period == "2022—2025"
 
 
@@ -463,7 +482,7 @@ def test_total_may_stand_first_with_subtotals_and_details() -> None:
     )
     assert form.kind == "regional-funds"
     assert form.breakdown
-    assert [row.role for row in form.breakdown.rows] == ["total", "part", "subtotal", "part", "detail", "part"]
+    assert [row.role for row in form.breakdown.rows] == ["total", "subtotal", "subtotal", "part", "detail", "part"]
     assert form.notes
     assert form.notes.text == "数据截至年底"
 
@@ -589,12 +608,12 @@ def test_other_tables_are_no_forms(rows: list[list[object]]) -> None:
 def test_unknown_workbook_names_the_nearest_headings() -> None:
     submission = submission_of([["类别", "二级指标", "三级指标", "指标值"], ["产出", "数量", "面积", 5]])
     assert submission.forms == []
-    assert submission.nearest == ("工作表“表1”有“二级指标”“三级指标”“指标值”，缺“一级指标”",)
+    assert submission.nearest == (Near("表1", ("二级指标", "三级指标", "指标值"), ("一级指标",)),)
 
 
 def test_nearest_names_what_a_table_lacks() -> None:
     submission = submission_of([["旗县区", "绩效目标", "电话"], ["甲", 5, 6]])
-    assert submission.nearest == ("工作表“表1”有“旗县区”“绩效目标”，缺“实际完成”",)
+    assert submission.nearest == (Near("表1", ("旗县区", "绩效目标"), ("实际完成",)),)
 
 
 @pytest.mark.parametrize("seed", range(150))

@@ -88,11 +88,14 @@ class Layout:
     grade: Block = field(default_factory=Block)
     footer: Block = field(default_factory=Block)
     breakdown: Block = field(default_factory=Block)
+    survey: Block = field(default_factory=Block)
+    version: int = 1
+    """Of the template that is made from it: raised with every change that a filled-in form would show."""
 
     @property
     def grid(self) -> str:
-        """The name of the block whose headings tell the form: ``indicators`` or ``breakdown``."""
-        return "indicators" if self.indicators.columns else "breakdown"
+        """The name of the block whose headings tell the form: ``indicators``, ``breakdown`` or ``survey``."""
+        return next((name for name in GRIDS if getattr(self, name).columns), "")
 
     @property
     def required(self) -> frozenset[str]:
@@ -101,9 +104,16 @@ class Layout:
 
     def titled(self, title: str) -> bool:
         """Tell whether a title has one of this form's words."""
-        folded = fold(title)
-        return any(fold(word) in folded for word in self.titles)
+        return self.words_of(title) > 0
 
+    def words_of(self, title: str) -> int:
+        """Return how many of this form's words a title has."""
+        folded = fold(title)
+        return sum(fold(word) in folded for word in self.titles)
+
+
+GRIDS = {"indicators": "level3", "breakdown": "name", "survey": "option"}
+"""The blocks that tell a form, each with the column that names its rows."""
 
 BLOCKS = tuple(each.name for each in fields(Layout) if each.type == "Block")
 """The names of a layout's blocks."""
@@ -171,6 +181,13 @@ class _Table:
             raise self.wrong(key, "a list of texts is wanted")
         return tuple(value)
 
+    def whole(self, key: str, default: int) -> int:
+        """Take a whole number of at least 1."""
+        value = self._values.pop(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise self.wrong(key, "a whole number of at least 1 is wanted")
+        return value
+
     def flag(self, key: str) -> bool:
         """Take a truth value, false when it is not there."""
         value = self._values.pop(key, False)
@@ -216,6 +233,7 @@ def _layout(table: _Table, others: Mapping[str, Layout]) -> Layout:
         titles=table.texts("titles"),
         only_titled=table.flag("only_titled"),
         units=units,
+        version=table.whole("version", 1),
         **{name: block or Block() for name, block in blocks.items()},
     )
     table.end()
@@ -223,9 +241,9 @@ def _layout(table: _Table, others: Mapping[str, Layout]) -> Layout:
 
 
 def _checked(layout: Layout, table: _Table) -> Layout:
-    if bool(layout.indicators.columns) == bool(layout.breakdown.columns):
-        raise LayoutError(f"{table.place}: either indicators.columns or breakdown.columns is wanted")
-    names_row = "level3" if layout.grid == "indicators" else "name"
+    if sum(bool(getattr(layout, name).columns) for name in GRIDS) != 1:
+        raise LayoutError(f"{table.place}: either indicators.columns or breakdown.columns or survey.columns is wanted")
+    names_row = GRIDS[layout.grid]
     if names_row not in getattr(layout, layout.grid).needed:
         raise LayoutError(f"{table.place}: {layout.grid}.columns: {names_row} has to be there, and needed")
     if layout.only_titled and not layout.titles:
@@ -241,9 +259,9 @@ def _block(table: _Table, name: str, sources: Iterable[str]) -> Block | None:
         return Block(rows=tuple(_slot(each, sources) for each in table.tables("head")))
     inner = table.table(name)
     block = Block(captions=inner.texts("caption"), rows=_listed_rows(inner, name))
-    if name in ("indicators", "funds", "management", "breakdown"):
+    if name in (*GRIDS, "funds", "management"):
         block = replace(block, columns=tuple(_slot(each, sources) for each in inner.tables("columns")))
-    if name == "funds":
+    if name in ("funds", "survey"):
         block = replace(block, rows=tuple(_slot(each, sources) for each in inner.tables("rows")))
     inner.end()
     return block

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from workbook_templates.opening.grid import CellContent, Merge, SheetGrid, WorkbookGrid, a1
+from workbook_templates.opening.grid import STAMP_SHEET, CellContent, Formula, Merge, SheetGrid, Tally, WorkbookGrid, a1
 from workbook_templates.opening.guard import MAX_FILE, Refused, check_file_size, container_of, refuse
 
 __all__ = [
+    "STAMP_SHEET",
     "CellContent",
+    "Formula",
     "Merge",
     "Refused",
     "SheetGrid",
+    "Tally",
     "WorkbookGrid",
     "a1",
     "open_workbook",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 Merge = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column; 1-based, inclusive."""
+
+STAMP_SHEET = "_xladdin"
+"""The hidden sheet on which a template lists what was issued with it."""
 
 _LOW = 64
 """Merges up to this many rows high are indexed by row, higher ones by column: neither index grows large."""
@@ -32,11 +35,31 @@ class CellContent:
     error: str = ""
 
 
+class Formula(NamedTuple):
+    """A live formula: its text without the equals sign, empty where it is of no plain kind, and the cell's format."""
+
+    text: str
+    number_format: str
+
+
+@dataclass
+class Tally:
+    """What a hidden sheet holds, counted."""
+
+    cells: int = 0
+    """Cells that are not blank."""
+    first: tuple[int, int] = (0, 0)
+    loose: int = 0
+    """Cells that make no list to choose from: numbers and long texts that no name and no drop-down list refers to."""
+    referred: bool = False
+    """A defined name or a drop-down list refers to the sheet."""
+
+
 @dataclass
 class SheetGrid:
     """One sheet: its cells that are not blank, by (row, column), 1-based.
 
-    The cells of a hidden sheet are not read.
+    The cells of a hidden sheet are not read, except those of the one that a template brings along (`STAMP_SHEET`).
     """
 
     name: str
@@ -45,6 +68,11 @@ class SheetGrid:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    formulas: dict[tuple[int, int], Formula] = field(default_factory=dict)
+    stored: list[list[object]] = field(default_factory=list)
+    """The values as stored, row by row from A1 on; kept in workbooks with formulas, which refer to them."""
+    tally: Tally | None = None
+    """For a hidden sheet that holds something and is not too large to look into."""
 
     @cached_property
     def max_row(self) -> int:
@@ -101,6 +129,11 @@ class WorkbookGrid:
     """What it links to or calls out to (other files, DDE, connections, WEBSERVICE), one short text each."""
     wrong_extension: str = ""
     """The extension of the file's name when it promises another content, e.g. ``.xls``; else empty."""
+    names: dict[str, str] = field(default_factory=dict)
+    """The defined names with what they refer to, as written: ``自评表!$A$1:$A$9``, ``"F5"``."""
+    date1904: bool = False
+    recomputable: bool = True
+    """Formulas compute from the numbers as stored, once: neither with the precision shown nor again and again."""
 
 
 def column_letters(column: int) -> str:

@@ -19,9 +19,9 @@ MAX_FILE = 64 << 20
 """Bytes of a file."""
 MAX_MEMBERS = 2_000
 """Parts in a package."""
-MAX_PART = 64 << 20
+MAX_PART = 96 << 20
 """Bytes of one part once inflated."""
-MAX_TOTAL = 96 << 20
+MAX_TOTAL = 128 << 20
 """Bytes of all parts that are read, once inflated."""
 MAX_CELLS = 1_000_000
 """Cells with content on one sheet, and shared strings."""
@@ -162,6 +162,11 @@ class Package:
     def named(self, prefix: str) -> list[str]:
         """Return the names, in lower case, of the parts under a prefix."""
         return [name for name in self._members if name.startswith(prefix)]
+
+    def size(self, name: str) -> int:
+        """Return the declared size of a part once inflated, 0 when it is missing."""
+        member = self._members.get(name.lower())
+        return member.file_size if member else 0
 
     def read(self, name: str) -> bytes:
         """Return one part, found without regard to case: an XML part that holds no DTD and no UTF-16.

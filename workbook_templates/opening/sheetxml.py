@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from workbook_templates.opening import guard
+from workbook_templates.opening.formulas import Written, written_formulas
 from workbook_templates.opening.grid import Merge, column_number
 from workbook_templates.opening.smallparts import Attributes, is_true, parse_xml
 
@@ -38,6 +39,7 @@ _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*<worksheet[ >]")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!")
 _PREFIXED = re.compile(rb":c[ >]")
+_FLAT = re.compile(r"0+(?:\.0*)?|\.0+")
 _SOMETHING = re.compile(rb"<(?:\w+:)?[vt](?: [^>]*)?>[^<]")
 
 
@@ -57,6 +59,7 @@ class SheetScan:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    formulas: list[Written] = field(default_factory=list)
     something: bool = False
     """At least one value or text stands in the XML."""
 
@@ -135,6 +138,7 @@ def _by_pattern(content: bytes, part: str) -> SheetScan:
         merges=_merges(content, columns),
         hidden_rows=_hidden_rows(content),
         hidden_columns=_hidden_columns(content),
+        formulas=written_formulas(content),
     )
 
 
@@ -164,24 +168,32 @@ def _merges(content: bytes, columns: _Columns) -> list[Merge]:
     return [(int(top), columns[left], int(bottom), columns[right]) for left, top, right, bottom in found]
 
 
-def _hidden(content: bytes, pattern: re.Pattern[bytes]) -> list[dict[bytes, bytes]]:
-    """Return the attributes of the hidden rows or columns."""
-    if b'hidden="' not in content:
+def _hidden(content: bytes, pattern: re.Pattern[bytes], size: bytes) -> list[dict[bytes, bytes]]:
+    """Return the attributes of the rows or columns that are hidden or of no ``size``."""
+    flat = b" " + size + b'="0'
+    if b'hidden="' not in content and flat not in content:
         return []
-    marked = (dict(_ATTRIBUTE.findall(text)) for text in pattern.findall(content) if b'hidden="' in text)
-    return [attributes for attributes in marked if is_true(attributes.get(b"hidden", b"").decode())]
+    marked = (
+        dict(_ATTRIBUTE.findall(text)) for text in pattern.findall(content) if b'hidden="' in text or flat in text
+    )
+    return [said for said in marked if _is_hidden(said.get(b"hidden", b"").decode(), said.get(size, b"").decode())]
+
+
+def _is_hidden(hidden: str | None, size: str | None) -> bool:
+    return is_true(hidden) or (bool(size) and _FLAT.fullmatch(size or "") is not None)
 
 
 def _hidden_rows(content: bytes) -> frozenset[int]:
     try:
-        return frozenset(int(attributes[b"r"]) for attributes in _hidden(content, _ROW))
+        return frozenset(int(attributes[b"r"]) for attributes in _hidden(content, _ROW, b"ht"))
     except (KeyError, ValueError) as error:
         raise _UnusualError from error
 
 
 def _hidden_columns(content: bytes) -> frozenset[int]:
     found: set[int] = set()
-    for attributes in _hidden(content, _COLUMN):
+    # Columns are told before the cells.
+    for attributes in _hidden(content[: max(content.find(b"<sheetData"), 0)], _COLUMN, b"width"):
         try:
             first, last = int(attributes[b"min"]), int(attributes[b"max"])
         except (KeyError, ValueError) as error:
@@ -197,7 +209,8 @@ def _by_parser(content: bytes, part: str) -> SheetScan:
     walk = _Walk(part)
     parse_xml(content, part, walk.start, walk.text, walk.end)
     _check_places({row for row, _, _, _ in walk.cells}, {column for _, column, _, _ in walk.cells}, part)
-    return SheetScan(walk.cells, walk.errors, walk.merges, frozenset(walk.hidden_rows), frozenset(walk.hidden_columns))
+    rows, columns = frozenset(walk.hidden_rows), frozenset(walk.hidden_columns)
+    return SheetScan(walk.cells, walk.errors, walk.merges, rows, columns, walk.formulas)
 
 
 class _Walk:
@@ -210,12 +223,14 @@ class _Walk:
         self.merges: list[Merge] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.formulas: list[Written] = []
         self._row = 0
         self._column = 0
         self._kind: Kind | None = None
         self._filled = False
         self._formula = False
         self._value: list[str] | None = None
+        self._written: tuple[Attributes, list[str]] | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Enter an element."""
@@ -228,7 +243,9 @@ class _Walk:
             self._formula = self._formula or name == "f"
             if name == "v" and self._kind[1] == "e":
                 self._value = []
-        elif name == "col" and is_true(attributes.get("hidden")):
+            elif name == "f":
+                self._written = (attributes, [])
+        elif name == "col" and _is_hidden(attributes.get("hidden"), attributes.get("width")):
             first, last = self._number(attributes.get("min", "")), self._number(attributes.get("max", ""))
             self.hidden_columns.update(range(max(first, 1), min(last, _MAX_COLUMN) + 1))
         elif name == "mergeCell":
@@ -238,12 +255,18 @@ class _Walk:
         """Take text."""
         if self._value is not None:
             self._value.append(data)
+        elif self._written is not None:
+            self._written[1].append(data)
 
     def end(self, name: str) -> None:
         """Leave an element."""
         if name == "v" and self._value is not None:
             self.errors[self._row, self._column] = "".join(self._value).strip()
             self._value = None
+        elif name == "f" and self._written is not None:
+            said, text = self._written
+            self._written = None
+            self.formulas.append(Written(self._row, self._column, said.get("t", ""), said.get("si", ""), "".join(text)))
         elif name == "c" and self._kind is not None:
             if self._filled:
                 self.cells.append((self._row, self._column, self._kind, self._formula))
@@ -253,7 +276,7 @@ class _Walk:
     def _start_row(self, attributes: Attributes) -> None:
         self._row = self._number(attributes["r"]) if "r" in attributes else self._row + 1
         self._column = 0
-        if is_true(attributes.get("hidden")):
+        if _is_hidden(attributes.get("hidden"), attributes.get("ht")):
             self.hidden_rows.add(self._row)
 
     def _start_cell(self, attributes: Attributes) -> None:

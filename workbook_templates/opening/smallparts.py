@@ -46,6 +46,8 @@ class WorkbookPart:
     sheets: list[SheetEntry] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     date1904: bool = False
+    recomputable: bool = True
+    """Computed with full precision and without iterations."""
 
 
 def parse_xml(
@@ -125,6 +127,9 @@ def read_workbook_part(content: bytes, part: str) -> WorkbookPart:
             found.sheets.append(SheetEntry(attributes.get("name", ""), visible, reference))
         elif name == "workbookPr":
             found.date1904 = is_true(attributes.get("date1904"))
+        elif name == "calcPr":
+            iterates = is_true(attributes.get("iterate"))
+            found.recomputable = is_true(attributes.get("fullPrecision", "1")) and not iterates
         elif name == "definedName":
             pieces = found_names.setdefault(attributes.get("name", ""), [])
 

@@ -15,7 +15,8 @@ from xlrd.compdoc import CompDoc
 
 from checks.rows import Problem
 from workbook_templates.opening import guard
-from workbook_templates.opening.grid import CellContent, SheetGrid, WorkbookGrid
+from workbook_templates.opening.grid import STAMP_SHEET, CellContent, SheetGrid, Tally, WorkbookGrid
+from workbook_templates.opening.hidden import tally_of
 from workbook_templates.opening.numberformat import GENERAL, show, show_text
 from workbook_templates.opening.smallparts import format_code
 
@@ -37,6 +38,7 @@ _BLANKS = frozenset((0x0201, 0x00BE))
 _OWN_BOOK = frozenset((0x0401, 0x3A01))
 _OLE_OFFICE = {"WordDocument": "doc", "PowerPoint Document": "ppt"}
 _SYSTEM_DATES = frozenset((14, 22))
+_ERROR_CELL = 5
 
 
 class _Records(NamedTuple):
@@ -51,7 +53,8 @@ def read_xls(data: bytes) -> WorkbookGrid:
     stream = _workbook_stream(data)
     records = _walk(stream)
     macros = records.macro_sheet or "_VBA_PROJECT".encode("utf-16le") in data
-    return WorkbookGrid(_sheets(data), "xls", macros, records.external)
+    sheets, names = _sheets(data)
+    return WorkbookGrid(sheets, "xls", macros, records.external, names=names)
 
 
 def _workbook_stream(data: bytes) -> bytes:
@@ -156,14 +159,14 @@ def _linked(body: bytes) -> list[str]:
     return [readable[:120]] if readable else []
 
 
-def _sheets(data: bytes) -> list[SheetGrid]:
+def _sheets(data: bytes) -> tuple[list[SheetGrid], dict[str, str]]:
     try:
         book = xlrd.open_workbook(
             file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, on_demand=True
         )
         try:
             codes = _style_codes(book)
-            return [_sheet(book, index, codes) for index in range(book.nsheets)]
+            return [_sheet(book, index, codes) for index in range(book.nsheets)], _names(book)
         finally:
             book.release_resources()
     except guard.Refused:
@@ -180,9 +183,29 @@ def _style_codes(book: Any) -> list[str]:  # noqa: ANN401 - xlrd has no types
     return [format_code(style.format_key, custom) for style in book.xf_list]
 
 
+def _names(book: Any) -> dict[str, str]:  # noqa: ANN401
+    """Return the defined names with what they refer to, as written."""
+    return {name.name: getattr(name.result, "text", None) or "" for name in book.name_obj_list}
+
+
+def _tally(book: Any, index: int) -> Tally | None:  # noqa: ANN401
+    try:
+        sheet = book.sheet_by_index(index)
+    except Exception:  # noqa: BLE001 - nobody sees the sheet: one that cannot be read costs the file nothing
+        return None
+    lines = ((sheet.row_types(row), sheet.row_values(row)) for row in range(sheet.nrows))
+    rows = (
+        ["" if kind == _ERROR_CELL else value for kind, value in zip(types, values, strict=True)]
+        for types, values in lines
+    )
+    # Which lists a drop-down list takes is not read here: a sheet of short texts is taken for one.
+    return tally_of(rows, ())
+
+
 def _sheet(book: Any, index: int, codes: list[str]) -> SheetGrid:  # noqa: ANN401
     grid = SheetGrid(book.sheet_names()[index], book._sheet_visibility[index] == 0)  # noqa: SLF001 - unread sheets too
-    if not grid.visible:
+    if not grid.visible and grid.name != STAMP_SHEET:
+        grid.tally = _tally(book, index)
         return grid
     sheet = book.sheet_by_index(index)
     date1904 = book.datemode == 1

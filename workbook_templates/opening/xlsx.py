@@ -11,13 +11,15 @@ import re
 import struct
 import zlib
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from python_calamine import CalamineWorkbook
 
 from checks.rows import Problem
 from workbook_templates.opening import guard
-from workbook_templates.opening.grid import CellContent, SheetGrid, WorkbookGrid
+from workbook_templates.opening.formulas import resolved
+from workbook_templates.opening.grid import STAMP_SHEET, CellContent, Formula, SheetGrid, WorkbookGrid
+from workbook_templates.opening.hidden import MAX_HIDDEN, list_sources, tally_of
 from workbook_templates.opening.numberformat import GENERAL, show, show_moment, show_text
 from workbook_templates.opening.sheetxml import CellMark, SheetScan, scan_sheet
 from workbook_templates.opening.smallparts import (
@@ -68,16 +70,67 @@ def read_xlsx(data: bytes) -> WorkbookGrid:
             contents.append(content)
             del content
     external = tuple(_external(package, main, book, relationships, contents))
-    packed = _repacked(_shared_strings(package, main, relationships), contents)
+    strings = _shared_strings(package, main, relationships)
+    if any(not entry.visible for entry in book.sheets):
+        _look_into_hidden(package, _Hidden(main, book, relationships, strings, formats), sheets, contents)
+    packed = _repacked(strings, contents)
     # Large sheets must not stand in memory twice while they are read.
     contents.clear()
     values = _values(packed, [part for _, part, _ in read])
+    computed = any(scan.formulas for _, _, scan in read)
     for (grid, part, scan), rows in zip(read, values, strict=True):
         _fill(grid, part, scan, rows, formats, date1904=book.date1904)
+        if computed:
+            grid.stored = rows
     macros = any(name.endswith("/vbaproject.bin") for name in package.named("xl/")) or bool(
         package.named("xl/macrosheets/")
     )
-    return WorkbookGrid(sheets, "xlsm" if macros else "xlsx", macros, external)
+    return WorkbookGrid(
+        sheets,
+        "xlsm" if macros else "xlsx",
+        macros,
+        external,
+        names=book.names,
+        date1904=book.date1904,
+        recomputable=book.recomputable,
+    )
+
+
+class _Hidden(NamedTuple):
+    """What is known of a workbook when its hidden sheets are looked into."""
+
+    main: str
+    book: WorkbookPart
+    relationships: dict[str, Relationship]
+    strings: bytes | None
+    formats: list[str]
+
+
+def _look_into_hidden(package: guard.Package, known: _Hidden, sheets: list[SheetGrid], contents: list[bytes]) -> None:
+    """Count what the hidden sheets hold, and read the one that a template brings along.
+
+    Nobody sees them: one that is large or cannot be read is passed over and costs the file nothing.
+    """
+    sources = list_sources(contents, known.book.names)
+    left = 4 * MAX_HIDDEN
+    for grid, entry in zip(sheets, known.book.sheets, strict=True):
+        relationship = known.relationships.get(entry.relationship)
+        if entry.visible or relationship is None or relationship.kind != "worksheet":
+            continue
+        part = resolve(known.main, relationship.target)
+        size = package.size(part)
+        if not 0 < size <= min(MAX_HIDDEN, left):
+            continue
+        left -= size
+        try:
+            content = package.read(part)
+            scan = scan_sheet(content, part)
+            (rows,) = _values(_repacked(known.strings, [content]), [part])
+            if entry.name == STAMP_SHEET:
+                _fill(grid, part, scan, rows, known.formats, date1904=known.book.date1904)
+        except guard.Refused:
+            continue
+        grid.tally = tally_of(rows, sources.get(entry.name.casefold()))
 
 
 def _main_part(package: guard.Package) -> str:
@@ -202,6 +255,11 @@ def _fill(
             if other is not None:
                 cells[row, column] = other
     grid.merges, grid.hidden_rows, grid.hidden_columns = scan.merges, scan.hidden_rows, scan.hidden_columns
+    if scan.formulas:
+        styles = {(row, column): style for row, column, (style, _), formula in scan.cells if formula}
+        for place, text in resolved(scan.formulas).items():
+            style = styles.get(place, 0)
+            grid.formulas[place] = Formula(text, formats[style] if style < known else GENERAL)
 
 
 def _other_content(mark: CellMark, value: object, scan: SheetScan) -> CellContent | None:

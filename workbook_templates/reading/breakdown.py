@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from workbook_templates.reading.sheet import Area, Sheet
 
 _ROLES = ("total", "subtotal", "detail")
+_SUM = re.compile("(?:合计|总计)$")
+_OVER = re.compile("[一二三四五六七八九十]+(?:$|[、.])")
+"""The numbering of a higher level: 一, 二、甲市."""
+_UNDER = re.compile(r"[0-9]+(?:$|[、.)])|\([0-9一二三四五六七八九十]+\)")
+"""The numbering of a lower level: 1, 1.甲县, （一）."""
 
 
 def read_breakdown(sheet: Sheet, area: Area, fit: Fit) -> tuple[Breakdown, int]:
@@ -25,9 +31,10 @@ def read_breakdown(sheet: Sheet, area: Area, fit: Fit) -> tuple[Breakdown, int]:
     columns = [column for column, _ in _columns(sheet, fit.columns)]
     names = sorted((known for known in fit.columns if known.role == "name"), key=lambda known: known.rank)
     table, last = Breakdown(columns, []), 0
+    marks: list[str] = []
     told = [places[column.key] for column in columns if column.kind != "name"]
     for row in sheet.used_rows(area):
-        role, label = _role(sheet, row, area, fit.layout, (name.column for name in names))
+        role, label = _role(sheet, row, area, fit.layout, [name.column for name in names])
         named = any((row, name.column) in sheet.grid.cells for name in names)
         valued = any((row, column) in sheet.grid.cells for column in told)
         after_total = any(other.role == "total" for other in table.rows[1:])
@@ -37,7 +44,26 @@ def read_breakdown(sheet: Sheet, area: Area, fit: Fit) -> tuple[Breakdown, int]:
         place = label if label is not None else names[0].column
         table.rows.append(BreakdownRow(sheet.datum(row, place), values, role))
         last = row
+        marks.append(fold(sheet.text(row, sheet.columns(row, area)[0])))
+    _note_levels(table.rows, marks)
     return table, last
+
+
+def _note_levels(rows: list[BreakdownRow], marks: Sequence[str]) -> None:
+    """Tell subtotals that no word names: 甲市合计 where another row is the total, and 二、甲市 over 1、2、3.
+
+    ``marks`` are the texts that stand first in the rows.
+    """
+    whole = any(row.role == "total" for row in rows)
+    sums = [row for row in rows if row.role == "part" and _SUM.search(fold(row.label.text))]
+    for row in sums:
+        row.role = "subtotal"
+    whole_of_all = [row for row in sums if len(sums) == 1 or fold(row.label.text).startswith(("全", "总"))]
+    if whole_of_all and not whole:
+        whole_of_all[-1].role = "total"
+    for row, mark, next_mark in zip(rows, marks, marks[1:], strict=False):
+        if row.role == "part" and _OVER.match(mark) and _UNDER.match(next_mark):
+            row.role = "subtotal"
 
 
 def _columns(sheet: Sheet, known: Sequence[HeadingColumn]) -> Iterator[tuple[Column, HeadingColumn]]:
@@ -58,7 +84,7 @@ def _columns(sheet: Sheet, known: Sequence[HeadingColumn]) -> Iterator[tuple[Col
         yield Column(unique, column.role, header, own), column
 
 
-def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Iterator[int]) -> tuple[str, int | None]:
+def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Sequence[int]) -> tuple[str, int | None]:
     """Return a row's role and the column of its label, if it is another than the row's name."""
     labels = {slot.role: {fold(label) for label in slot.labels} for slot in layout.breakdown.rows}
     for column in sheet.columns(row, area):
@@ -68,6 +94,8 @@ def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Iterator[in
             for role in _ROLES[:2]:
                 if texts & labels[role]:
                     return role, column
+            if column in names and any(text.endswith(word) for text in texts for word in labels["subtotal"]):
+                return "subtotal", column  # 市本级小计
     for column in names:
         text = fold(sheet.text(row, column))
         if any(text.startswith(word) for word in labels["detail"]):

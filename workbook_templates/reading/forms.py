@@ -9,6 +9,7 @@ from checks.rows import Form
 from workbook_templates.layout import Layout, load_layouts
 from workbook_templates.opening import a1
 from workbook_templates.reading.breakdown import read_breakdown
+from workbook_templates.reading.explanations import is_for_explanations
 from workbook_templates.reading.footer import end_of_grid, read_footer, read_grade
 from workbook_templates.reading.funds import read_funds
 from workbook_templates.reading.goal import read_goal
@@ -18,12 +19,13 @@ from workbook_templates.reading.indicators import read_grid
 from workbook_templates.reading.management import read_management
 from workbook_templates.reading.places import Place, places_of
 from workbook_templates.reading.sheet import Area, Sheet
+from workbook_templates.reading.survey import read_surveys
 from workbook_templates.reading.tables import enough, table_headings
 from workbook_templates.reading.titles import first_labelled_row, period_of, title_of, unit_of
 from workbook_templates.reading.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from workbook_templates.opening import WorkbookGrid
 
@@ -53,17 +55,23 @@ def visible_sheets(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None
 
 
 def forms_on(sheet: Sheet) -> list[Form]:
-    """Return the forms on one sheet, by rows, then by columns."""
+    """Return the forms on one sheet, by rows, then by columns, questionnaires last; the sheet 核实说明 is none."""
+    if is_for_explanations(sheet.name):
+        return []
     taken = list(indicator_headings(sheet))
     headings = [*taken, *table_headings(sheet, taken)]
+    places = places_of(sheet, headings)
+    surveys = read_surveys(sheet, places)
+    for _, taken_area in surveys:
+        places = [place.before(taken_area) for place in places]
     read: list[_Read] = []
-    for place in places_of(sheet, headings):
+    for place in places:
         area = _above(place, read)
         if not _continues(sheet, place, read) and (form := _read(sheet, place, area)):
             read.append(form)
     for each in read:
         each.form.range = _range(sheet, each)
-    return [each.form for each in read]
+    return [*(each.form for each in read), *(form for form, _ in surveys)]
 
 
 def _above(place: Place, read: Sequence[_Read]) -> Area:
@@ -97,7 +105,7 @@ def _read(sheet: Sheet, place: Place, area: Area) -> _Read | None:
     over = replace(area, bottom=labelled - 1)
     title = title_of(sheet, over, tuple(fit.layout for fit in heading.fits))
     title_text = title.text if title else ""
-    fit = heading.best(title_text)
+    fit = heading.best(title_text, _known_above(sheet, area))
     if fit is None or not enough(fit, title_text):
         return None
     form = Form(fit.layout.id, sheet.name, title=title, required=fit.layout.required)
@@ -108,6 +116,17 @@ def _read(sheet: Sheet, place: Place, area: Area) -> _Read | None:
     read = _Read(form, place, fit, first_row, heading.area.bottom, closed=False)
     _read_below(sheet, read)
     return read
+
+
+def _known_above(sheet: Sheet, area: Area) -> Callable[[Layout], int]:
+    """Return how many headings of a layout's money block stand above a grid."""
+
+    def count(layout: Layout) -> int:
+        above = replace(area, bottom=area.bottom - 1)
+        slots = (label.slot("funds.columns", layout) for label in sheet.find("funds.columns", above))
+        return len({slot.role for slot in slots if slot})
+
+    return count
 
 
 def _rows_of_title(sheet: Sheet, over: Area, title: object) -> Iterator[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbook_templates.reading.sheet import Area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from workbook_templates.layout import Layout
     from workbook_templates.reading.sheet import Found, Sheet
@@ -45,14 +45,19 @@ class Heading:
     area: Area
     fits: list[Fit] = field(default_factory=list)
 
-    def best(self, title: str) -> Fit | None:
-        """Return the layout that knows most columns; among equals the title decides."""
+    def best(self, title: str, above: Callable[[Layout], int] = lambda _: 0) -> Fit | None:
+        """Return the layout that knows most columns; among equals the title decides, then what stands above."""
         fits = [fit for fit in self.fits if not fit.layout.only_titled or fit.layout.titled(title)]
-        return max(
-            fits,
-            key=lambda fit: (len(fit.columns), fit.layout.titled(title), fit.layout.only_titled),
-            default=None,
-        )
+        if len(fits) < 2:
+            return next(iter(fits), None)
+
+        def rank(fit: Fit) -> tuple[int | bool, ...]:
+            layout = fit.layout
+            told = (len(fit.columns), layout.titled(title), layout.only_titled, layout.words_of(title))
+            # Of two that know as much of the money block, the one that knows nothing else is meant.
+            return (*told, above(layout), -len(layout.funds.columns))
+
+        return max(fits, key=rank)
 
 
 def indicator_headings(sheet: Sheet) -> Iterator[Heading]:

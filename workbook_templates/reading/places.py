@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbook_templates.reading.headings import Heading
-    from workbook_templates.reading.sheet import Sheet
+    from workbook_templates.reading.sheet import Area, Sheet
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Place:
     def overlaps(self, other: Place) -> bool:
         """Tell whether two forms share columns, so that one has to stand under the other."""
         return self.left <= other.right and other.left <= self.right
+
+    def before(self, area: Area) -> Place:
+        """Return the place that ends over an area, itself when the area does not stand under its heading."""
+        under = self.heading.area.bottom < area.top and self.left <= area.right and area.left <= self.right
+        return replace(self, limit=min(self.limit, area.top - 1)) if under else self
 
 
 def places_of(sheet: Sheet, headings: Sequence[Heading]) -> list[Place]:

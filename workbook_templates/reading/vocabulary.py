@@ -24,7 +24,7 @@ _LAST_BRACKETS = re.compile(r"(.+?)\((?:[^()]|\([^()]*\))*\)")
 
 _COLON = re.compile("[:：]")
 
-_VALUE_BEHIND = frozenset({"head.rows", "footer.rows", "grade.rows"})
+_VALUE_BEHIND = frozenset({"head.rows", "footer.rows", "grade.rows", "survey.rows"})
 """Labels whose value may stand in the same cell, behind a colon."""
 
 _Places = dict[str, dict[str, Slot]]
