@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types layers pytest examples bench debian clean
+.PHONY: demo test lint types layers pytest examples docs bench debian clean
 
 demo: .venv/installed
 	$(BIN)/xladdin check examples/returned --out out --fail-on never
@@ -33,6 +33,10 @@ debian:
 
 examples: .venv/installed
 	$(BIN)/python -m examples.make
+
+# The pages in docs/rules and docs/settings.md; a test fails when they are not what the code says.
+docs: .venv/installed
+	$(BIN)/python -m xladdin.pages docs
 
 bench: .venv/tested
 	$(BIN)/python -m bench.reading

@@ -18,8 +18,10 @@ from bench import measuring, naive
 from bench.generate import write
 from checks import tables
 from checks.catalogue import judge
+from checks.profile import load
 from checks.rows import Submission
 from workbook_templates.reading import read_submission
+from xladdin.run import check
 
 MODELS = {
     "head": tables.Head,
@@ -68,7 +70,7 @@ def main() -> None:
         works: dict[str, Callable[[], object]] = {
             "calamine alone": lambda: calamine(paths),
             "reading": lambda: read(paths),
-            "reading + all rules": lambda: judge(read(paths)),
+            "reading + all rules": lambda: check(paths, load()),
             "reading + all rules + the pandera models on one stack": lambda: _all(paths),
             "openpyxl + pandera, file by file": lambda: [naive.check(path) for path in few],
         }

@@ -7,6 +7,7 @@ The same figures give the same bytes.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -44,8 +45,14 @@ WORKBOOKS: Mapping[str, Mapping[str, str]] = {
         "哈巴河二期": "soil-xinjiang-2025-part3",
     },
     "巴州2022年综合评分.xlsx": {"综合评分表": "bazhou-2022-scoresheet"},
+    "巴州2022年问卷调查.xlsx": {"问卷调查": "bazhou-2022-survey"},
+    "图书馆2024年项目支出绩效自评.xlsx": {"自评表": "library-2024-project"},
+    "农村公路2024年项目支出绩效自评.xlsx": {"自评表": "roads-2024-project"},
 }
 """The workbooks by file name: the form on each sheet."""
+
+_SAVED_AT = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+"""openpyxl writes the moment of saving."""
 
 _LINE = Side(style="thin")
 _WIDE = 120
@@ -116,7 +123,7 @@ def _without_times(data: bytes) -> bytes:
         for name in made.namelist():
             info = zipfile.ZipInfo(name, _LONG_AGO.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
-            fixed.writestr(info, made.read(name))
+            fixed.writestr(info, _SAVED_AT.sub(rb"\g<1>2026-01-01T00:00:00Z", made.read(name)))
     return stream.getvalue()
 
 

@@ -60,7 +60,7 @@ def test_the_report_in_english(capsys: pytest.CaptureFixture[str]) -> None:
         ([REGIONS, "--select", "RT05"], 0),
         ([REGIONS, "--select", "RT05", "--fail-on", "warning"], 1),
         ([REGIONS, "--select", "RT06", "--fail-on", "warning"], 0),
-        ([REGIONS, CLEAN, "--ignore", "RT,SM"], 0),
+        ([REGIONS, CLEAN, "--ignore", "RT,SM,XT"], 0),
     ],
 )
 def test_exit_statuses(arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,6 +158,7 @@ def test_every_field_of_the_json_report_is_described() -> None:
     described = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
     keys = ["status", "counts", "form", "period", "code", "name", "severity", "sheet", "cell", "related", "found"]
     keys += ["expected", "difference", "message", "help", "field", "repair", "batch.findings"]
+    keys += ["fingerprint", "explanation", "settled"]
 
     assert [key for key in keys if f"`{key}`" not in described] == []
 

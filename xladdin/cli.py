@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     _write_utf8()
     options = _parser().parse_args(arguments)
-    return _check(options)
+    return _rule(options) if options.command == "rule" else _check(options)
 
 
 def _write_utf8() -> None:
@@ -48,9 +48,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog="退出状态：0 没有达到 --fail-on 的问题；1 有；2 本次检查无法进行。",
     )
     check.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹 (file or folder)")
-    check.add_argument("--profile", default=None, metavar="NAME", help="口径，默认 mof-2020-10 (conventions)")
+    check.add_argument("--profile", default=None, metavar="NAME|FILE.toml", help="口径，默认 mof-2020-10 (conventions)")
     check.add_argument("--select", action="append", default=[], metavar="CODES", help="只用这些规则，如 RT,SM01")
     check.add_argument("--ignore", action="append", default=[], metavar="CODES", help="不用这些规则")
+    check.add_argument("--explanations", metavar="FILE.csv", help="核实说明，见 docs/explanations.md (explanations)")
+    check.add_argument(
+        "--against", action="append", default=[], metavar="PATH", help="下达的目标表：文件或文件夹 (issued tables)"
+    )
+    check.add_argument("--show-matches", action="store_true", help="列出指标与下达的目标表怎样对应 (show matches)")
     check.add_argument("--format", choices=("text", "json"), default="text", help="报告格式 (default: text)")
     check.add_argument("--out", metavar="DIR", help="另把 report.txt 和 report.json 写入此文件夹")
     check.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 (default: zh)")
@@ -60,25 +65,56 @@ def _parser() -> argparse.ArgumentParser:
         default="error",
         help="出现何种问题时退出状态为 1 (default: error)",
     )
+    rule = commands.add_parser(
+        "rule",
+        help="规则：列出全部，或说明一条 (list the rules, or explain one)",
+        description="列出全部规则；给出编号、名称或类别时，只说明这一条或列出这一类。",
+    )
+    rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="如 RT01、rate-impossible、RT")
     return parser
 
 
+def _rule(options: argparse.Namespace) -> int:
+    from checks.catalogue import UnknownRuleError, chosen  # noqa: PLC0415
+    from xladdin.pages import to_list, to_text  # noqa: PLC0415
+
+    try:
+        rules = chosen([options.rule] if options.rule else ())
+    except UnknownRuleError as error:
+        print(f"xladdin: {error}", file=sys.stderr)
+        return IMPOSSIBLE
+    alone = options.rule and options.rule.upper() != rules[0].family()
+    sys.stdout.write(to_text(rules[0]) if alone else to_list(rules))
+    return FINE
+
+
 def _check(options: argparse.Namespace) -> int:
-    from checks.catalogue import UnknownRuleError, chosen  # noqa: PLC0415 - see the module's docstring
-    from checks.profile import DEFAULT, ProfileError, load  # noqa: PLC0415
+    from checks.catalogue import UnknownRuleError, chosen_by  # noqa: PLC0415 - see the module's docstring
+    from checks.profile import ProfileError  # noqa: PLC0415
+    from xladdin.against import NoTargetsError  # noqa: PLC0415
+    from xladdin.explanations import by_path, read_lines  # noqa: PLC0415
+    from xladdin.given import GivenError, profile_of  # noqa: PLC0415
     from xladdin.reports.document import to_json  # noqa: PLC0415
     from xladdin.reports.text import to_text  # noqa: PLC0415
     from xladdin.run import PathError, check, workbooks  # noqa: PLC0415
 
     try:
-        profile = load(options.profile or DEFAULT)
-        select, ignore = _codes(options.select), _codes(options.ignore)
-        rules = chosen(select or profile.select, [*ignore, *profile.ignore])
-        results = check(workbooks(options.paths), profile, rules)
-        reports = {"text": to_text(results, options.lang), "json": to_json(results, profile.name, options.lang) + "\n"}
+        profile = profile_of(options.profile)
+        rules = chosen_by(profile, _codes(options.select), _codes(options.ignore))
+        paths = workbooks(options.paths)
+        lines = read_lines(options.explanations) if options.explanations else []
+        explanations, notes = by_path(lines, paths)
+        for note in notes:
+            print(f"xladdin: {note}", file=sys.stderr)
+        results = check(paths, profile, rules, explanations, workbooks(options.against))
+        matches = options.show_matches
+        reports = {
+            "text": to_text(results, options.lang, matches=matches),
+            "json": to_json(results, profile.name, options.lang, matches=matches) + "\n",
+        }
         if options.out:
             _write(Path(options.out), {"report.txt": reports["text"], "report.json": reports["json"]})
-    except (PathError, ProfileError, UnknownRuleError) as error:
+    except (GivenError, NoTargetsError, PathError, ProfileError, UnknownRuleError) as error:
         print(f"xladdin: {error}", file=sys.stderr)
         return IMPOSSIBLE
     except OSError as error:

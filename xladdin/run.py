@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from checks.catalogue import chosen, judge
+from checks.catalogue import chosen_by, judge
+from checks.explanations import settle
 from checks.findings import Finding, Severity
+from checks.matching import IssuedTables
 from checks.profile import Profile
-from checks.rows import Problem, Submission
+from checks.rows import Explanation, Problem, Submission
 from workbook_templates.opening import Refused, read_bytes
 from workbook_templates.reading import read_submission
+from xladdin.against import Against, held_against, issued_only
 
 if TYPE_CHECKING:
     from checks.rules.base import Rule
@@ -32,6 +38,10 @@ class Result:
 
     submission: Submission
     findings: list[Finding]
+    settled: list[Finding] = field(default_factory=list)
+    """Findings that an explanation settles; they count no more."""
+    against: list[Against] = field(default_factory=list)
+    """The self-evaluations with the issued tables that they were held against."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -74,22 +84,68 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def check(paths: Sequence[Path], profile: Profile, rules: Sequence[Rule[Any]] | None = None) -> list[Result]:
-    """Read and judge the workbooks; a bad file is a finding of its own and stops nothing."""
-    submissions = [_read(path) for path in paths]
-    rules = chosen(profile.select, profile.ignore) if rules is None else rules
+def check(
+    paths: Sequence[Path],
+    profile: Profile,
+    rules: Sequence[Rule[Any]] | None = None,
+    explanations: Mapping[str, Sequence[Explanation]] = MappingProxyType({}),
+    against: Sequence[Path] = (),
+) -> list[Result]:
+    """Read and judge the workbooks; a bad file is a finding of its own and stops nothing.
+
+    ``explanations`` of findings, by the path of the file, come beside those that the file brings along.
+    ``against`` names workbooks with issued target tables, which are not judged themselves; without it those of
+    the checked workbooks are taken. Raises `NoTargetsError` where none of them holds one.
+    """
+    with _collector_at_rest():
+        return _check(paths, profile, rules, explanations, against)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Pause the garbage collector: reading makes many objects that all live on, and nothing for it to find."""
+    running = gc.isenabled()
+    gc.disable()
     try:
-        findings = judge(submissions, profile, rules)
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _check(
+    paths: Sequence[Path],
+    profile: Profile,
+    rules: Sequence[Rule[Any]] | None,
+    explanations: Mapping[str, Sequence[Explanation]],
+    against: Sequence[Path],
+) -> list[Result]:
+    submissions = [_read(path) for path in paths]
+    issued = issued_only([_read(path) for path in against], against) if against else []
+    rules = chosen_by(profile) if rules is None else rules
+    tables = IssuedTables(submissions, issued, profile)
+    try:
+        findings = judge(submissions, profile, rules, tables)
     except Exception:  # noqa: BLE001 - a fault over one file must not cost the others their report
-        submissions = [_judgeable(submission, profile, rules) for submission in submissions]
-        findings = judge(submissions, profile, rules)
-    return [Result(submission, found) for submission, found in zip(submissions, findings, strict=True)]
+        submissions = [_judgeable(submission, profile, rules, issued) for submission in submissions]
+        tables = IssuedTables(submissions, issued, profile)
+        findings = judge(submissions, profile, rules, tables)
+    return [
+        Result(
+            submission,
+            *settle(found, (*submission.explanations, *explanations.get(submission.path, ()))),
+            against=held_against(submission, tables),
+        )
+        for submission, found in zip(submissions, findings, strict=True)
+    ]
 
 
-def _judgeable(submission: Submission, profile: Profile, rules: Sequence[Rule[Any]]) -> Submission:
+def _judgeable(
+    submission: Submission, profile: Profile, rules: Sequence[Rule[Any]], issued: Sequence[Submission]
+) -> Submission:
     """Return the submission, or when judging it fails one that says so."""
     try:
-        judge([submission], profile, rules)
+        judge([submission], profile, rules, issued)
     except Exception as error:  # noqa: BLE001
         return _faulty(submission.path, error)
     return submission

@@ -1,0 +1,48 @@
+"""``--against``: the issued tables that self-evaluations are held against, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.matching import ISSUED, REPORTS, Candidate, Comparison, IssuedTables
+from checks.rows import Form, Submission
+
+
+class NoTargetsError(ValueError):
+    """What was given with ``--against`` holds no target table."""
+
+
+@dataclass(frozen=True)
+class Against:
+    """A self-evaluation and the issued table that it was held against."""
+
+    form: Form
+    comparison: Comparison | None
+    asked: bool = False
+    """Issued tables were given with ``--against``."""
+    nearest: tuple[Candidate, ...] = ()
+    """Where none of those given is the project's: the ones that come nearest."""
+
+
+def issued_only(submissions: Sequence[Submission], paths: Sequence[Path]) -> list[Submission]:
+    """Return the submissions that hold target tables; raises `NoTargetsError` where none does."""
+    found = [each for each in submissions if any(form.kind in ISSUED for form in each.forms)]
+    if not found:
+        names = "、".join(str(path) for path in paths)
+        unread = "、".join(each.path for each in submissions if each.problem is not None)
+        hint = f"（无法读取：{unread}）" if unread else ""
+        raise NoTargetsError(f"--against 给出的文件中没有绩效目标表：{names}{hint}")
+    return found
+
+
+def held_against(submission: Submission, tables: IssuedTables) -> list[Against]:
+    """Return the self-evaluations of a submission with the tables that they were held against."""
+    return [_held(form, submission, tables) for form in submission.forms if form.kind in REPORTS]
+
+
+def _held(form: Form, submission: Submission, tables: IssuedTables) -> Against:
+    comparison = tables.comparison(form, submission)
+    nearest = tables.nearest(form) if tables.given and comparison is None else []
+    return Against(form, comparison, tables.given, tuple(nearest))

@@ -1,0 +1,59 @@
+"""Lines for a terminal: text from outside made harmless, and sentences broken where Chinese may break."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+_WIDTH = 100
+"""Columns of a line; a Chinese character takes two."""
+
+
+def visible(text: str) -> str:
+    """Return text from outside on one line, without what could steer a terminal."""
+    return "".join(" " if letter.isspace() else letter for letter in text if _printable(letter)).strip()
+
+
+def _printable(letter: str) -> bool:
+    return letter.isspace() or not unicodedata.category(letter).startswith("C")
+
+
+def wrapped(text: str, indent: str) -> Iterator[str]:
+    """Break a sentence at the report's width; Chinese may break anywhere, closing marks stay with their text.
+
+    Lines after the first are indented two columns more.
+    """
+    line, width = indent, len(indent)
+    for word in _words(text):
+        size = sum(_size(letter) for letter in word)
+        if width + size > _WIDTH and line.strip():
+            yield line.rstrip()
+            line, width = indent + "  ", len(indent) + 2
+            word = word.lstrip()  # noqa: PLW2901
+            size = sum(_size(letter) for letter in word)
+        line, width = line + word, width + size
+    if line.strip():
+        yield line.rstrip()
+
+
+def padded(text: str, width: int) -> str:
+    """Fill a text up with blanks to so many columns; a longer one stays whole."""
+    return text + " " * (width - sum(_size(letter) for letter in text))
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield pieces that stay whole: a run of narrow letters, a wide letter with the closing marks after it."""
+    piece = ""
+    for letter in text:
+        wide = _size(letter) == 2
+        closing = letter in "，。；：）”》、%,.;:)"
+        if piece and not closing and (wide or letter == " " or _size(piece[-1]) == 2):
+            yield piece
+            piece = ""
+        piece += letter
+    if piece:
+        yield piece
+
+
+def _size(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
