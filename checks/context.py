@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from checks.achievement import Achievement, achieve
@@ -15,7 +15,7 @@ from checks.profile import Profile
 from checks.relations import Rate, Sum, rates, sums
 from checks.repair import locate
 from checks.rows import Form, Indicator, Submission
-from checks.zones import Judged, judge_rate, judge_sum
+from checks.zones import Judged, Zone, judge_rate, judge_sum
 
 
 @dataclass
@@ -33,7 +33,14 @@ class Context:
     @cached_property
     def rates(self) -> list[tuple[Rate, Judged | None]]:
         """Every stated rate of the form with its zone."""
-        return [(rate, None if rate.stale else judge_rate(rate)) for rate in rates(self.form)]
+        return [(rate, None if rate.stale else self._judged(rate)) for rate in rates(self.form)]
+
+    def _judged(self, rate: Rate) -> Judged | None:
+        judged = judge_rate(rate)
+        if judged is None or not rate.completion or judged.stated != 100 or judged.computed <= 100:
+            return judged
+        # Where completion is capped, 100 % is what more than 100 % is written as.
+        return replace(judged, zone=Zone.EQUAL) if self.profile.completion_capped else judged
 
     @cached_property
     def sums(self) -> list[tuple[Sum, Judged]]:

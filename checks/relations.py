@@ -50,6 +50,8 @@ class Rate:
     base: Datum | None = None
     total: bool = False
     """The rate of the total row."""
+    completion: bool = False
+    """A 完成率: actual ÷ target, which some provinces cap at 100 %."""
 
     @property
     def stale(self) -> bool:
@@ -198,6 +200,7 @@ def _breakdown_rates(table: Breakdown, unit: str) -> Iterator[Rate]:
                 base_blank=row.values[base.key].nothing,
                 base=row.values[base.key],
                 total=row.role == "total",
+                completion=base.kind == "target",
             )
 
 

@@ -48,7 +48,7 @@ def test_the_report_in_english(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert "says 173.03%; 411.63÷255.24 gives 161.27%" in out
     assert "C3 is likely mistyped: 411.63 → 441.63" in out
-    assert out.endswith("1 files checked: 2 errors, 0 to verify, 0 notes.\n")
+    assert out.endswith("Files checked: 1. Errors: 2, to verify: 0, notes: 0.\n")
 
 
 @pytest.mark.parametrize(

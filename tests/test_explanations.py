@@ -269,7 +269,7 @@ def test_all_explained_is_nothing_left_to_do(tmp_path: Path, capsys: pytest.Capt
     path.write_bytes(_with_sheet([HEAD, ["VL05", "F36", "批复文件写明为“5 年以上”，按原文填写"]]))
 
     assert main(["check", str(path), "--select", "VL05", "--fail-on", "warning", "--lang", "en"]) == 0
-    assert "nothing found，explained 1" in capsys.readouterr().out
+    assert "nothing found, explained 1" in capsys.readouterr().out
 
 
 CSV = f"file,code,cell,explanation\n{GUIZHOU},TA03,F25,{REASON}\n"

@@ -255,3 +255,13 @@ def test_the_command_names_what_is_wrong_with_a_profile(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert re.search(says, captured.err)
+
+
+def test_where_completion_is_capped_100_percent_stands_for_more() -> None:
+    columns = [["name", "旗县区", ""], ["target", "绩效目标", ""], ["actual", "实际完成", ""], ["rate", "完成比例", ""]]
+    rows = [["part", "和林格尔县", "101.34", "143.91", "100%"], ["part", "武川县", "255.24", "200", "100%"]]
+    case = {"form": "regional-breakdown", "breakdown": {"columns": columns, "rows": rows}}
+    capped = parse('name = "x"\ntitle = "x"\nsource = "x"\nextends = "mof-2020-10"\n[completion]\ncapped = true\n')
+
+    assert [cell for code, cell in _codes(case, load()) if code == "RT01"] == ["rows.0.rate:", "rows.1.rate:"]
+    assert [cell for code, cell in _codes(case, capped) if code == "RT01"] == ["rows.1.rate:"]

@@ -700,6 +700,7 @@ def test_own_layouts_are_loaded_once() -> None:
         ('labels = ["要求"]', 'patterns = ["("]', "columns[1]: patterns"),
         ('labels = ["要求"]', 'labels = ["要求"]\ncell = "mine"', "cell: input, derived or issued is wanted"),
         ('labels = ["要求"]', 'labels = ["要求"]\nlable = "x"', "columns[1]: lable: unknown key"),
+        ('role = "target"', 'role = "targt"', "indicators.columns: no role 'targt'; is it target?"),
         ("needed = true", "", "indicators.columns: level3 has to be there, and needed"),
         ('name = "抽查表"', 'name = "抽查表"\nlike = "nothing"', "like: no layout 'nothing'"),
         ('name = "抽查表"', 'name = "抽查表"\nonly_titled = true', "titles"),

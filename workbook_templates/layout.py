@@ -7,6 +7,7 @@ Everything that reads or builds a form takes its labels from here.
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
@@ -15,6 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from checks.rows import FundRow, Indicator, ManagementRow
 from checks.values import fold
 
 if TYPE_CHECKING:
@@ -117,6 +119,14 @@ GRIDS = {"indicators": "level3", "breakdown": "name", "survey": "option"}
 
 BLOCKS = tuple(each.name for each in fields(Layout) if each.type == "Block")
 """The names of a layout's blocks."""
+
+_LEVELS = ("level1", "level2", "level3")
+_KNOWN_ROLES = {
+    "indicators": {*_LEVELS, "explanation", "process", *(each.name for each in fields(Indicator))} - {"label"},
+    "funds": {each.name for each in fields(FundRow)} - {"role", "label"},
+    "management": {each.name for each in fields(ManagementRow)} - {"item"},
+}
+"""The roles that the columns of a block may have: what the typed rows hold, and what is only told apart."""
 
 _ROLES = {"goal": ("goal", "achieved"), "total": ("total", "subtotal"), "footer": ("notes", "signature")}
 """Blocks whose rows are listed by role: ``notes = ["说明", …]``."""
@@ -246,6 +256,12 @@ def _checked(layout: Layout, table: _Table) -> Layout:
     names_row = GRIDS[layout.grid]
     if names_row not in getattr(layout, layout.grid).needed:
         raise LayoutError(f"{table.place}: {layout.grid}.columns: {names_row} has to be there, and needed")
+    for name, known in _KNOWN_ROLES.items():
+        for slot in getattr(layout, name).columns:
+            if slot.role not in known:
+                near = difflib.get_close_matches(slot.role, known, 1)
+                hint = f"; is it {near[0]}?" if near else ""
+                raise LayoutError(f"{table.place}: {name}.columns: no role {slot.role!r}{hint}")
     if layout.only_titled and not layout.titles:
         raise LayoutError(f"{table.place}: titles: a form told by its title alone needs words")
     return layout

@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check",
         help="检查返回的表格文件 (check returned workbooks)",
-        description="检查返回的表格文件：逐格说明现为什么、应为什么、怎么处理。原文件不会被改动。",
+        description="检查返回的表格文件：逐格说明填的是什么、应该是什么、怎么处理。原文件不会被改动。",
         epilog="退出状态：0 没有达到 --fail-on 的问题；1 有；2 本次检查无法进行。",
     )
     check.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹 (file or folder)")

@@ -59,6 +59,6 @@ def _rows(sheet: Sheet, block: Area, layout: Layout, label_column: int, columns:
             values["budget"] = sheet.datum(row, sheet.span(row, label_column)[3] + 1)
         slot = sheet.vocabulary.fund(layout, label.text)
         # A source that no layout knows still is money when an amount stands in its row.
-        if slot or any(value.stored is not None for value in values.values()):
+        if slot or any(value.number is not None for value in values.values()):
             role = slot.role if slot else "other"
             yield FundRow(role, sheet.datum(row, label_column), **values)

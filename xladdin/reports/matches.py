@@ -16,6 +16,9 @@ _WORDS = {
         "held": "对照的目标表：{place}，{count} 个指标对应，未填报 {missing} 个，未下达 {added} 个。",
         "none": "--against 中没有“{project}”{period}的目标表，未作对照。",
         "nearest": "最接近的是：{names}。",
+        "brackets": "（{text}）",
+        "between": "；",
+        "comma": "，",
         "unreported": "（未填报）",
         "unissued": "（未下达）",
         How.EXACT: "名称一致",
@@ -25,8 +28,11 @@ _WORDS = {
     },
     "en": {
         "held": "held against {place}: {count} indicators matched, {missing} not reported, {added} not issued.",
-        "none": "--against has no target table of {project} {period}; nothing was compared.",
-        "nearest": "The nearest: {names}.",
+        "none": "--against has no target table of “{project}”{period}; nothing was compared.",
+        "nearest": " The nearest: {names}.",
+        "brackets": " ({text})",
+        "between": "; ",
+        "comma": ", ",
         "unreported": "(not reported)",
         "unissued": "(not issued)",
         How.EXACT: "same name",
@@ -43,15 +49,20 @@ def notes(against: Against, language: str) -> Iterator[str]:
     if against.comparison is not None:
         yield from wrapped(_held(against.comparison, words["held"]), "  ")
     elif against.asked:
-        period = f"（{against.form.period}）" if against.form.period else ""
+        brackets = words["brackets"]
+        period = brackets.format(text=against.form.period) if against.form.period else ""
         said = words["none"].format(project=visible(against.form.project), period=period)
-        names = "；".join(f"{visible(each.name)}（{_place(each.table.period, each.path)}）" for each in against.nearest)
+        places = (_place(each.table.period, each.path, words["comma"]) for each in against.nearest)
+        names = words["between"].join(
+            visible(each.name) + brackets.format(text=place)
+            for each, place in zip(against.nearest, places, strict=True)
+        )
         yield from wrapped(said + (words["nearest"].format(names=names) if names else ""), "  ")
 
 
-def _place(period: str, path: str) -> str:
+def _place(period: str, path: str, comma: str) -> str:
     name = visible(PurePath(path).name)
-    return f"{period}，{name}" if period else name
+    return f"{period}{comma}{name}" if period else name
 
 
 def _held(comparison: Comparison, sentence: str) -> str:

@@ -17,6 +17,7 @@ _WORDS = {
         "whole": "整个文件",
         "many": "（{count} 处）",
         "advice": "处理：",
+        "comma": "，",
         "explained": "已说明",
         "settled": "说明：{text}（指纹 {fingerprint}）",
         "lapsed": "说明已失效：数字已改。原说明：{text}",
@@ -35,6 +36,7 @@ _WORDS = {
         "whole": "whole file",
         "many": " ({count})",
         "advice": "To do: ",
+        "comma": ", ",
         "explained": "explained",
         "settled": "explanation: {text} (fingerprint {fingerprint})",
         "lapsed": "the explanation has lapsed, for the figures have changed; it was: {text}",
@@ -42,7 +44,7 @@ _WORDS = {
         "refused": "an error has to be mended; no explanation stands for that ({text}).",
         "likely": "{cell} is likely mistyped: {found} → {to} (the only slip of the keyboard that explains it all).",
         "possible": "{cell} may be wrong: {found} → {to}.",
-        "total": "{files} files checked: {error} errors, {warning} to verify, {info} notes.",
+        "total": "Files checked: {files}. Errors: {error}, to verify: {warning}, notes: {info}.",
         "error": "error",
         "warning": "verify",
         "info": "note",
@@ -99,7 +101,7 @@ def _summary(result: Result, words: dict[str, str]) -> str:
         return words["unreadable"]
     found = [f"{words[key]} {number}" for key, number in result.counts.items() if number]
     settled = [f"{words['explained']} {len(result.settled)}"] if result.settled else []
-    return "，".join([*(found or [words["clean"]]), *settled])
+    return words["comma"].join([*(found or [words["clean"]]), *settled])
 
 
 def _group(group: Sequence[Finding], words: dict[str, str], language: str) -> Iterator[str]:

@@ -9,6 +9,12 @@ _WIDTH = 100
 """Columns of a line; a Chinese character takes two."""
 
 
+_OPENING = "（“《("
+"""Marks that never end a line."""
+_CLOSING = "，。；：）”》、%,.;:)"
+"""Marks that never begin one."""
+
+
 def visible(text: str) -> str:
     """Return text from outside on one line, without what could steer a terminal."""
     return "".join(" " if letter.isspace() else letter for letter in text if _printable(letter)).strip()
@@ -42,12 +48,11 @@ def padded(text: str, width: int) -> str:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Yield pieces that stay whole: a run of narrow letters, a wide letter with the closing marks after it."""
+    """Yield pieces that stay whole: a run of narrow letters, a wide letter with the marks that belong to it."""
     piece = ""
     for letter in text:
-        wide = _size(letter) == 2
-        closing = letter in "，。；：）”》、%,.;:)"
-        if piece and not closing and (wide or letter == " " or _size(piece[-1]) == 2):
+        apart = letter == " " or _size(letter) == 2 or (piece and _size(piece[-1]) == 2)
+        if piece and apart and letter not in _CLOSING and piece[-1] not in _OPENING:
             yield piece
             piece = ""
         piece += letter

@@ -7,15 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from checks.context import Context
-from checks.findings import Severity, Verdict
+from checks.findings import Sentence, Severity, Verdict
 from checks.rows import Indicator
-from checks.rules.base import Rule, Table, only
+from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import cell_name, own
 from checks.values import fold
 
 _NEAR = 0.7
 """Texts that share less are no misspelling but something else."""
 _BETWEEN = re.compile(r"[、，,;；/]")
+
+
+_HELP = (
+    "请改为“{expected}”；可选：{options}。",
+    "Write “{expected}”; the options are {options_en}.",
+)
 
 
 class UnknownOption(Rule[Indicator]):
@@ -39,12 +45,18 @@ class UnknownOption(Rule[Indicator]):
     severity = Severity.WARNING
     table = Table.INDICATOR
     settings = ("options",)
-    sentences = only(
-        "{field}填的是 {found}，其中“{wrong}”不是固定选项，与它最接近的是“{expected}”。",
-        "{field} says {found}; “{wrong}” is no option, the nearest is “{expected}”.",
-        "请改为“{expected}”；可选：{options}。",
-        "Write “{expected}”; the options are {options}.",
-    )
+    sentences = {
+        "whole": Sentence(
+            "{field}填的是“{found}”，不是固定选项，与它最接近的是“{expected}”。",
+            "{field} says “{found}”, which is no option; the nearest is “{expected}”.",
+            *_HELP,
+        ),
+        "part": Sentence(
+            "{field}填的是 {found}，其中“{wrong}”不是固定选项，与它最接近的是“{expected}”。",
+            "{field} says {found}; “{wrong}” is no option, the nearest is “{expected}”.",
+            *_HELP,
+        ),
+    }
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the enumerations of one indicator; one finding a cell."""
@@ -58,7 +70,12 @@ class UnknownOption(Rule[Indicator]):
                 found=datum.text.strip(),
                 expected=wrong[1],
                 field=cell_name(item, column, context),
-                facts={"wrong": wrong[0], "options": "、".join(options)},
+                case="whole" if wrong[0] == datum.text.strip() else "part",
+                facts={
+                    "wrong": wrong[0],
+                    "options": "、".join(options),
+                    "options_en": ", ".join(f"“{option}”" for option in options),
+                },
             )
 
 

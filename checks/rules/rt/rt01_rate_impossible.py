@@ -9,7 +9,7 @@ from checks.findings import Severity, Verdict
 from checks.relations import Rate
 from checks.rules.base import Rule, Table, only
 from checks.rules.rt.wording import missed
-from checks.wording import number_text
+from checks.values import half_up
 from checks.zones import Zone
 
 
@@ -33,6 +33,7 @@ class RateImpossible(Rule[Rate]):
     name = "rate-impossible"
     severity = Severity.ERROR
     table = Table.RATE
+    settings = ("completion.capped",)
     sentences = only(
         "{field}填的是 {found}，按 {division} 应为 {expected}{bounds}。",
         "{field} says {found}; {division} gives {expected}{bounds_en}.",
@@ -45,7 +46,7 @@ class RateImpossible(Rule[Rate]):
         judged = context.zone_of(item)
         if judged is None or judged.zone is not Zone.IMPOSSIBLE:
             return
-        low, high = (number_text(bound, judged.decimals + 1) for bound in (judged.bounds.low, judged.bounds.high))
+        low, high = (half_up(bound, judged.decimals + 1) for bound in (judged.bounds.low, judged.bounds.high))
         around = low != high
         yield missed(
             item,

@@ -38,13 +38,13 @@ class ReturnedOverSent(Rule[Form]):
     sentences = {
         "returned": Sentence(
             "{field}填的是 {found}，{base}只有 {expected}，多出 {difference} 份。",
-            "{field} says {found}, but {base} only {expected}: {difference} too many.",
+            "{field} says {found}, but {base} says only {expected}: {difference} too many.",
             "核对发放和回收的份数，改正填错的那一个；网络问卷以实际填写人数为发放数的，请写明。",
             "Check how many went out and came back; say so where an online survey counts its visitors as sent.",
         ),
         "valid": Sentence(
             "{field}填的是 {found}，{base}只有 {expected}，多出 {difference} 份。",
-            "{field} says {found}, but {base} only {expected}: {difference} too many.",
+            "{field} says {found}, but {base} says only {expected}: {difference} too many.",
             "有效问卷是回收（发放）问卷的一部分，请核对份数。",
             "Valid questionnaires are part of those that came back; check the numbers.",
         ),

@@ -37,7 +37,7 @@ class IndicatorAdded(Rule[Form]):
     settings = ("matching",)
     sentences = only(
         "“{found}”不在下达的绩效目标表（{where}）中。",
-        "{found} is not among the issued indicators ({where}).",
+        "“{found}” is not among the issued indicators ({where}).",
         "请核对：名称改动过的请改回下达的名称；确属新增的请删除该行，或在说明中注明依据。",
         "If it was renamed, use the issued name; if it is new, take the row out or say what it is based on.",
     )

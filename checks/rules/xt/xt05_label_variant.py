@@ -46,18 +46,18 @@ class LabelVariant(Rule[Form]):
     sentences = {
         "name": Sentence(
             "“{found}”与下达的“{expected}”（{where}）视为同一指标核对。",
-            "{found} was taken to be the issued indicator {expected} ({where}).",
+            "“{found}” was taken to be the issued indicator “{expected}” ({where}).",
             *_HELP,
         ),
         "unit": Sentence(
             "{field}的计量单位写作 {found}，下达的写作 {expected}（{where}），按同一单位核对。",
-            "{field} has the unit {found}, as issued {expected} ({where}); they were taken to be the same.",
+            "{field} has the unit “{found}” here, “{expected}” as issued ({where}); they were taken to be the same.",
             "不必修改，最好与下达的写法一致。",
             "Nothing must be mended; the issued spelling is best.",
         ),
         "group": Sentence(
             "{field}列在“{found}”之下，下达的列在“{expected}”之下（{where}），按同一指标核对。",
-            "{field} stands under {found}, as issued under {expected} ({where}); it was taken to be the same.",
+            "{field} stands under “{found}” here, under “{expected}” as issued ({where}); it was taken to be the same.",
             "请核对指标所在的一级、二级指标，最好与下达的一致。",
             "Check the group that the indicator stands in; the issued one is best.",
         ),
