@@ -111,8 +111,8 @@ def test_more_executed_than_budgeted_is_said_once() -> None:
 @pytest.mark.parametrize("amounts", [[None, 40, 20], [None, "40", "20"]])
 def test_money_of_an_unknown_source_counts_typed_as_number_or_as_text(amounts: list[object]) -> None:
     unknown = [None, "彩票公益金", *amounts, "—", "50%", "—"]
-    known = [None, "其中：当年财政拨款", None, 160, 80, "—", "50%", "—"]
-    total = [None, "年度资金总额", None, 200, 100, 10, "50%", 5]
+    known: list[object] = [None, "其中：当年财政拨款", None, 160, 80, "—", "50%", "—"]
+    total: list[object] = [None, "年度资金总额", None, 200, 100, 10, "50%", 5]
     submission = read([["项目支出绩效自评表"], *HEAD, PROJECT[0], total, known, unknown, *GRID])
 
     assert [row.label.text for row in submission.forms[0].funds] == ["年度资金总额", "其中：当年财政拨款", "彩票公益金"]
