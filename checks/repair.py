@@ -214,12 +214,12 @@ def _with(item: Amount, datum: Datum, value: Decimal) -> Amount:
 def slips(number: Number) -> Iterator[Decimal]:
     """Yield what might have been meant: one slip of the keyboard away from what is printed."""
     text = format(abs(number.value), f".{max(number.decimals, 0)}f")
-    sign = "-" if number.value < 0 else ""
+    sign = -1 if number.value < 0 else 1
     seen = {number.value}
     for candidate in _edits(text):
         if candidate.count(".") > 1 or not candidate.strip("."):
             continue
-        value = Decimal(sign + candidate)
+        value = Decimal(candidate) * sign
         if value not in seen:
             seen.add(value)
             yield value

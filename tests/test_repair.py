@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
-from building import form_of
+import pytest
+from building import datum, form_of
 
 from checks.context import Context
 from checks.findings import Repair
 from checks.profile import load
+from checks.repair import slips
 from checks.rows import Form, Submission
 from checks.values import half_up
 
@@ -126,3 +128,89 @@ def test_a_right_form_has_no_repairs() -> None:
     numbers = random.Random(7)
     for _ in range(50):
         assert _repairs(_table(_right_form(numbers))) == {}
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("411.63", "441.63"),
+        ("411.63", "411.68"),
+        ("128.90", "182.90"),
+        ("12.34", "1.234"),
+        ("1.27", "1.277"),
+        ("1.277", "1.27"),
+        ("1.5", "15"),
+        ("1.5", "150"),
+        ("1.5", "1500"),
+        ("1500", "150"),
+        ("1500", "15"),
+        ("1500", "1.5"),
+        ("1.5", "15000"),
+        ("15000", "1.5"),
+        ("1.5", "150000000"),
+        ("150000000", "1.5"),
+        ("35.5", "-35.5"),
+        ("-35.5", "-35.6"),
+        ("100", "10"),
+        ("47", "147"),
+        ("47", "470"),
+    ],
+)
+def test_one_slip_of_the_keyboard_away(printed: str, meant: str) -> None:
+    number = datum(printed, "x").number
+    assert number is not None
+
+    assert Decimal(meant) in set(slips(number))
+
+
+@pytest.mark.parametrize(
+    ("printed", "other"), [("411.63", "442.63"), ("12.34", "43.21"), ("47", "4700000"), ("1.5", "1.5"), ("88", "0.8")]
+)
+def test_what_takes_more_than_one_slip_is_none(printed: str, other: str) -> None:
+    number = datum(printed, "x").number
+    assert number is not None
+
+    assert Decimal(other) not in set(slips(number))
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong", "right", "cell"),
+    [
+        (2, "225.24", "255.24", "rows.0.target:"),
+        (2, "2552.4", "255.24", "rows.0.target:"),
+        (3, "414.63", "441.63", "rows.0.actual:"),
+        (3, "4416300", "441.63", "rows.0.actual:"),
+    ],
+)
+def test_a_slip_in_either_number_of_a_rate_is_found(column: int, wrong: str, right: str, cell: str) -> None:
+    rows = [list(row) for row in HOHHOT]
+    rows[0][3] = "441.63"
+    rows[0][column] = wrong
+    found = {(repair.at.cell, Decimal(repair.to), repair.likely) for repair in _repairs(_table(rows)).values()}
+
+    assert found == {(cell, Decimal(right), True)}
+
+
+def test_a_wrong_total_breaks_its_rate_and_is_found() -> None:
+    rows = [list(row) for row in HOHHOT]
+    rows[0][3] = "441.63"
+    rows[8][3] = "919.25"
+    found = {(repair.at.cell, repair.to, repair.likely) for repair in _repairs(_table(rows)).values()}
+
+    assert found == {("rows.8.actual:", "991.25", True)}
+
+
+def test_a_slip_in_a_stated_rate_keeps_its_percent_sign() -> None:
+    rows = [list(row) for row in HOHHOT]
+    rows[0][3] = "441.63"
+    rows[7][4] = "103.35%"
+    found = {(repair.at.cell, repair.to, repair.likely) for repair in _repairs(_table(rows)).values()}
+
+    assert found == {("rows.7.rate:", "100.35%", True)}
+
+
+def test_two_slips_at_once_are_not_guessed_at() -> None:
+    rows = [list(row) for row in HOHHOT]
+    rows[2][2] = "94.2"
+
+    assert _repairs(_table(rows)) == {}
