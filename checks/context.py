@@ -54,9 +54,11 @@ class Context:
 
     def zone_of(self, relation: Rate | Sum) -> Judged | None:
         """Return the zone of a relation of this form."""
-        if isinstance(relation, Rate):
-            return next(judged for rate, judged in self.rates if rate is relation)
-        return next(judged for total, judged in self.sums if total is relation)
+        return self._zones[id(relation)]
+
+    @cached_property
+    def _zones(self) -> dict[int, Judged | None]:
+        return {id(relation): judged for relation, judged in (*self.rates, *self.sums)}
 
     def achievement(self, indicator: Indicator) -> Achievement:
         """Return what became of an indicator of this form."""

@@ -144,7 +144,7 @@ def indicators(cells: Cells, form: Form, positions: list[int]) -> Iterator[Datum
     rows = _rows(cells, ("label", *INDICATOR_TEXTS, *INDICATOR_NUMBERS, "grade"), positions, always)
     form.required = frozenset(filter(None, cells.words("required")[positions[0]].split(",")))
     roles = cells.words("role", "indicator")
-    groups = _Groups(cells, positions)
+    groups = _Groups(cells)
     for row, position in zip(rows, positions, strict=True):
         label = row.pop("label", None) or Datum(sheet=form.sheet)
         grade = row.pop("grade", None)
@@ -184,12 +184,11 @@ class _Groups:
     A blank cell continues the group above it, as a merged range does in a frame read from a workbook.
     """
 
-    def __init__(self, cells: Cells, positions: Sequence[int]) -> None:
+    def __init__(self, cells: Cells) -> None:
         self._shared: dict[tuple[str, ...], Datum] = {}
         self._level1 = self._level2 = Datum()
         self._columns = [cells.column(name) if cells.has(name) else None for name in ("level1", "level2")]
         self._addressed = [cells.has(f"{name}_cell") for name in ("level1", "level2")]
-        self._positions = positions
 
     def of(self, position: int) -> tuple[Datum, Datum]:
         """Return the data of both levels for the next row of the form."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from checks.context import Context
 from checks.datum import Datum
+from checks.findings import Verdict
 from checks.matching import Comparison, Match
-from checks.narrative import Told
+from checks.narrative import Agreement, Told
 from checks.relations import plain
 from checks.rows import Indicator
 
@@ -51,7 +54,22 @@ def with_unit(indicator: Indicator, cell: Datum) -> str:
     return f"{text}{unit}" if unit == "%" else f"{text} {unit}"
 
 
-def told_facts(told: Told) -> dict[str, str]:
+def contradictions(context: Context, agreement: Agreement) -> Iterator[Verdict]:
+    """Yield a verdict for each figure of a text that is tied to an indicator and agrees with it in this way."""
+    for told in context.told:
+        if told.tie.agreement is agreement:
+            facts = _told_facts(told)
+            yield Verdict(
+                at=told.at,
+                found=told.tie.figure.text,
+                expected=with_unit(told.tie.indicator, told.number),
+                related=(told.number,),
+                field=f"{facts['place']} {facts['name']}",
+                facts=facts,
+            )
+
+
+def _told_facts(told: Told) -> dict[str, str]:
     """Return which text says what of which column, to fill a sentence."""
     place, column = PLACES[told.place]
     said = told.tie.figure.label.strip("()") if told.place != "reason" else ""

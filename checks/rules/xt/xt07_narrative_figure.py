@@ -8,10 +8,9 @@ from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.matching import REPORTS
 from checks.narrative import Agreement
-from checks.relations import plain
 from checks.rows import Form
 from checks.rules.base import Rule, Table, only
-from checks.rules.xt.wording import told_facts, with_unit
+from checks.rules.xt.wording import contradictions
 
 
 class NarrativeFigure(Rule[Form]):
@@ -45,15 +44,4 @@ class NarrativeFigure(Rule[Form]):
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:  # noqa: ARG002 - the texts are the form's
         """Judge the figures that are tied to an indicator and say another number."""
-        for told in context.told:
-            if told.tie.agreement is not Agreement.OTHER_NUMBER:
-                continue
-            facts = told_facts(told)
-            yield Verdict(
-                at=told.at,
-                found=told.tie.figure.text,
-                expected=with_unit(told.tie.indicator, told.number),
-                related=(told.number,),
-                field=f"{facts['place']} {plain(told.tie.indicator.label.text)}",
-                facts=facts,
-            )
+        return contradictions(context, Agreement.OTHER_NUMBER)
