@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Live
 from checks.relations import Rate, Sum
 from checks.rows import Form, FundRow, Indicator, Submission
 
@@ -58,6 +59,8 @@ class Rule(ABC, Generic[Item]):
     """The profile's settings that it reads, by key (``rates.low_execution``); a table's key stands for all in it."""
     sentences: ClassVar[Mapping[str, Sentence]]
     """The rule's sentences by `Verdict.case`; the key of the only one is empty."""
+    live: ClassVar[tuple[Live, ...]] = ()
+    """What a spreadsheet says of it by formulas alone; empty where it cannot. Proven equal by tests."""
 
     @abstractmethod
     def judge(self, item: Item, context: Context) -> Iterator[Verdict]:
