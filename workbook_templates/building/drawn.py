@@ -48,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class GridColumn:
-    """A column of the grid: its role (``target``, ``actual``, …), and for money and region tables the money's source."""
+    """A column of the grid: its role (``target``, ``actual``, …); in money and region tables the money's source too."""
 
     role: str
     column: int
