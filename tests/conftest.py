@@ -1,0 +1,41 @@
+"""LibreOffice for every test that asks for `office`, once in each locale."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from office import LOCALES, Locale, Office, missing
+
+
+@pytest.fixture(scope="session")
+def offices() -> Iterator[dict[Locale, Office]]:
+    """Yield the LibreOffices started so far, one a locale; all end with the session."""
+    started: dict[Locale, Office] = {}
+    yield started
+    for each in started.values():
+        each.close()
+
+
+def started(offices: dict[Locale, Office], locale: Locale) -> Office:
+    """Return LibreOffice in a locale; without it the test fails in CI and is passed over elsewhere."""
+    if locale not in offices:
+        if reason := missing():
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        offices[locale] = Office(locale)
+    return offices[locale]
+
+
+@pytest.fixture(params=LOCALES)
+def office(request: pytest.FixtureRequest, offices: dict[Locale, Office]) -> Office:
+    """Return LibreOffice: the test runs once in each locale."""
+    return started(offices, request.param)
+
+
+@pytest.fixture
+def chinese_office(offices: dict[Locale, Office]) -> Office:
+    """Return LibreOffice in the locale of those who fill in the forms."""
+    return started(offices, "zh-CN")
