@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from checks.datum import Datum
-from checks.rows import Breakdown, BreakdownRow, Column, Form, FundRow
+from checks.rows import Breakdown, BreakdownRow, Column, Form
 from checks.units import convert, convertible
 from checks.values import Number, fold
 
@@ -17,6 +17,9 @@ _AMOUNTS = ("target", "actual", "budget", "executed", "amount", "sum", "rest")
 
 _BASES = {"budget": "executed", "target": "actual", "amount": "executed"}
 """Which column is divided by which: executed B by budget A, actual by target."""
+
+_Group = tuple[BreakdownRow, list[BreakdownRow]]
+"""A total or subtotal with the rows that make it."""
 
 _REMARK = re.compile(r"[（(][^（()）]*[）)]|[\s:：]")
 
@@ -48,6 +51,8 @@ class Rate:
     base_blank: bool = False
     """The cell of the denominator is blank (or says 无)."""
     base: Datum | None = None
+    part: Datum | None = None
+    """The cells of the denominator and of the numerator."""
     total: bool = False
     """The rate of the total row."""
     completion: bool = False
@@ -59,6 +64,20 @@ class Rate:
         return self.stated.stale or any(
             item is not None and item.at.stale for item in (self.numerator, self.denominator)
         )
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The cells of a sum, whether they are filled in or not."""
+
+    total: Datum
+    cells: tuple[Datum, ...]
+    """The parts."""
+    field: str
+    decimals: int
+    """The last digit of the block's amounts, as digits after the point."""
+    sure: bool = True
+    """False where other parts are as likely and only the total could tell which are meant."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +138,18 @@ def rates(form: Form) -> Iterator[Rate]:
 
 def sums(form: Form) -> Iterator[Sum]:
     """Yield every total of the form with its parts, the money block first."""
-    yield from _fund_sums(form)
+    for whole in wholes(form):
+        relation = _sum(whole, form.unit)
+        if relation:
+            yield relation
+
+
+def wholes(form: Form) -> Iterator[Whole]:
+    """Yield the cells of every sum of the form, blank totals too, the money block first."""
+    yield from _fund_wholes(form)
     if form.breakdown:
-        yield from _row_sums(form.breakdown, form.unit)
-        yield from _column_sums(form.breakdown, form.unit)
+        yield from _row_wholes(form.breakdown, form.unit)
+        yield from _column_wholes(form.breakdown, form.unit)
 
 
 def _fund_rates(form: Form) -> Iterator[Rate]:
@@ -139,6 +166,7 @@ def _fund_rates(form: Form) -> Iterator[Rate]:
             decimals=decimals,
             base_blank=row.budget.nothing,
             base=row.budget,
+            part=row.executed,
             total=row.role == "total",
         )
 
@@ -148,7 +176,7 @@ def _fund_decimals(form: Form) -> int:
     return finest(amount(datum, form.unit) for datum in data)
 
 
-def _fund_sums(form: Form) -> Iterator[Sum]:
+def _fund_wholes(form: Form) -> Iterator[Whole]:
     decimals = _fund_decimals(form)
     total = next((row for row in form.funds if row.role == "total"), None)
     local = next((row for row in form.funds if row.role == "local"), None)
@@ -158,36 +186,30 @@ def _fund_sums(form: Form) -> Iterator[Sum]:
         heading = form.headers.get(f"funds.{column}")
         named = plain(heading.text) if heading else words
         for row, parts in ((total, sources), (local, local_parts)):
-            relation = _fund_sum(row, parts, column, decimals, form.unit)
-            if relation:
-                yield replace(relation, field=f"{relation.field} {named}")
+            whole = getattr(row, column) if row is not None and parts else None
+            if row is not None and whole is not None:
+                cells = tuple(datum for part in parts if (datum := getattr(part, column)) is not None)
+                yield Whole(whole, cells, f"{plain(row.label.text)} {named}", decimals)
 
 
-def _fund_sum(total: FundRow | None, parts: list[FundRow], column: str, decimals: int, unit: str) -> Sum | None:
-    if total is None or not parts:
-        return None
-    cells = tuple(datum for row in parts if (datum := getattr(row, column)) is not None)
-    return _sum(getattr(total, column), cells, plain(total.label.text), decimals, unit)
-
-
-def _sum(total: Datum | None, cells: tuple[Datum, ...], field: str, decimals: int, unit: str) -> Sum | None:
+def _sum(whole: Whole, unit: str) -> Sum | None:
     """Return the relation, or None where a number of it is missing or cannot be read."""
-    whole = amount(total, unit)
-    amounts = [amount(cell, unit) for cell in cells]
-    unreadable = any(item is None and not cell.nothing for item, cell in zip(amounts, cells, strict=True))
+    total = amount(whole.total, unit)
+    amounts = [amount(cell, unit) for cell in whole.cells]
+    unreadable = any(item is None and not cell.nothing for item, cell in zip(amounts, whole.cells, strict=True))
     parts = tuple(item for item in amounts if item is not None)
-    if whole is None or unreadable or not parts:
+    if total is None or unreadable or not parts:
         return None
-    return Sum(whole, parts, field, decimals, cells)
+    return Sum(total, parts, whole.field, whole.decimals, whole.cells)
 
 
 def _breakdown_rates(table: Breakdown, unit: str) -> Iterator[Rate]:
-    decimals = _breakdown_decimals(table, unit)
+    decimals = breakdown_decimals(table, unit)
     for column in table.of_kind("rate"):
-        pair = _pair(table, column)
-        if pair is None:
+        found = pair(table, column)
+        if found is None:
             continue
-        base, part = pair
+        base, part = found
         for row in table.rows:
             if not {column.key, base.key, part.key} <= row.values.keys():
                 continue
@@ -199,55 +221,54 @@ def _breakdown_rates(table: Breakdown, unit: str) -> Iterator[Rate]:
                 decimals=decimals,
                 base_blank=row.values[base.key].nothing,
                 base=row.values[base.key],
+                part=row.values[part.key],
                 total=row.role == "total",
                 completion=base.kind == "target",
             )
 
 
-def _pair(table: Breakdown, rate: Column) -> tuple[Column, Column] | None:
-    """Return the columns that a rate divides: those of its source, nearest to its left."""
-    left = table.columns[: table.columns.index(rate)]
+def pair(table: Breakdown, of: Column) -> tuple[Column, Column] | None:
+    """Return the columns that a rate divides (or a rest is of): those of its source, nearest to its left."""
+    left = table.columns[: table.columns.index(of)]
     for candidates in (left, table.columns):
         for base in reversed(candidates):
-            if base.kind in _BASES and base.source == rate.source:
-                part = [c for c in candidates if c.kind == _BASES[base.kind] and c.source == rate.source]
+            if base.kind in _BASES and base.source == of.source:
+                part = [c for c in candidates if c.kind == _BASES[base.kind] and c.source == of.source]
                 if part:
                     return base, part[-1]
     return None
 
 
-def _breakdown_decimals(table: Breakdown, unit: str) -> int:
+def breakdown_decimals(table: Breakdown, unit: str) -> int:
+    """Return the decimals of the finest amount shown in a money or region table."""
     keys = [column.key for column in table.columns if column.kind in _AMOUNTS]
     return finest(amount(row.values.get(key), unit) for row in table.rows for key in keys)
 
 
-def _row_sums(table: Breakdown, unit: str) -> Iterator[Sum]:
+def _row_wholes(table: Breakdown, unit: str) -> Iterator[Whole]:
     """Yield 预算合计 = 中央资金 + 地方资金 for each row."""
-    decimals = _breakdown_decimals(table, unit)
+    decimals = breakdown_decimals(table, unit)
     amounts: list[Column] = [column for column in table.columns if column.kind in ("amount", "budget")]
     totals = table.of_kind("sum")
     if len(totals) != 1 or len(amounts) < 2:
         return
     whole = totals[0]
     for row in table.rows:
-        cells = tuple(row.values[column.key] for column in amounts if column.key in row.values)
-        field = f"{plain(row.label.text)} {plain(whole.header.text)}"
-        relation = _sum(row.values.get(whole.key), cells, field, decimals, unit)
-        if relation:
-            yield relation
+        if whole.key in row.values:
+            cells = tuple(row.values[column.key] for column in amounts if column.key in row.values)
+            yield Whole(row.values[whole.key], cells, f"{plain(row.label.text)} {plain(whole.header.text)}", decimals)
 
 
-def _column_sums(table: Breakdown, unit: str) -> Iterator[Sum]:
+def _column_wholes(table: Breakdown, unit: str) -> Iterator[Whole]:
     """Yield the total and the subtotals of each column of amounts."""
-    decimals = _breakdown_decimals(table, unit)
+    decimals = breakdown_decimals(table, unit)
     for column in table.columns:
         if column.kind in _AMOUNTS and not _is_rate(table, column):
-            for whole, parts in _groups(table, column, unit):
-                cells = tuple(row.values[column.key] for row in parts if column.key in row.values)
-                field = f"{plain(whole.label.text)} {plain(column.header.text)}"
-                relation = _sum(whole.values.get(column.key), cells, field, decimals, unit)
-                if relation:
-                    yield relation
+            for whole, parts, sure in _groups(table, column, unit):
+                if column.key in whole.values:
+                    cells = tuple(row.values[column.key] for row in parts if column.key in row.values)
+                    field = f"{plain(whole.label.text)} {plain(column.header.text)}"
+                    yield Whole(whole.values[column.key], cells, field, decimals, sure)
 
 
 def _is_rate(table: Breakdown, column: Column) -> bool:
@@ -258,19 +279,30 @@ def _is_rate(table: Breakdown, column: Column) -> bool:
     return any(datum.number is not None and datum.number.percent for datum in shown)
 
 
-def _groups(table: Breakdown, column: Column, unit: str) -> Iterator[tuple[BreakdownRow, list[BreakdownRow]]]:
-    """Yield each total or subtotal with the rows that make it; where two readings are possible the one that adds up."""
+def _groups(table: Breakdown, column: Column, unit: str) -> Iterator[tuple[BreakdownRow, list[BreakdownRow], bool]]:
+    """Yield each total or subtotal with the rows that make it; where two readings are possible the one that adds up.
+
+    With it comes whether that is sure: nothing tells where a total is blank.
+    """
     parts = [row for row in table.rows if row.role == "part"]
     total = next((row for row in table.rows if row.role == "total"), None)
+    readings: list[list[list[_Group]]] = []
     if total and parts:
         below = table.rows[table.rows.index(total) + 1 :][:1]
         # 合计, 其中：甲县, 乙县: what stands right under the total may be the first of its parts.
         led = [row for row in below if row.role == "detail"]
-        readings = [[(total, parts)], [(total, [*led, *parts])]]
-        yield from _nearest(readings if led else readings[:1], column, unit)
+        readings.append([[(total, parts)], [(total, [*led, *parts])]] if led else [[(total, parts)]])
     rows = [row for row in table.rows if row.role in ("part", "subtotal")]
     if rows:
-        yield from _nearest([_subtotals(order) for order in _orders(rows)], column, unit)
+        readings.append([_subtotals(order) for order in _orders(rows)])
+    for each in readings:
+        for whole, members in _nearest(each, column, unit):
+            sure = len(each) == 1 or all(_told(row, column, unit) for groups in each for row, _ in groups)
+            yield whole, members, sure
+
+
+def _told(row: BreakdownRow, column: Column, unit: str) -> bool:
+    return amount(row.values.get(column.key), unit) is not None
 
 
 def _orders(rows: list[BreakdownRow]) -> list[list[BreakdownRow]]:
@@ -278,9 +310,6 @@ def _orders(rows: list[BreakdownRow]) -> list[list[BreakdownRow]]:
     above, below = rows[0].role == "subtotal", rows[-1].role == "subtotal"
     orders = [rows, rows[::-1]]
     return orders if above == below else orders[1:] if above else orders[:1]
-
-
-_Group = tuple[BreakdownRow, list[BreakdownRow]]
 
 
 def _subtotals(rows: list[BreakdownRow]) -> list[_Group]:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from workbook_templates.opening.grid import STAMP_SHEET, CellContent, Formula, Merge, SheetGrid, Tally, WorkbookGrid, a1
+from workbook_templates.opening.grid import (
+    CHECK_SHEET,
+    STAMP_SHEET,
+    CellContent,
+    Formula,
+    Merge,
+    SheetGrid,
+    Tally,
+    WorkbookGrid,
+    a1,
+)
 from workbook_templates.opening.guard import MAX_FILE, Refused, check_file_size, container_of, refuse
 
 __all__ = [
+    "CHECK_SHEET",
     "STAMP_SHEET",
     "CellContent",
     "Formula",

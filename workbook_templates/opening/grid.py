@@ -14,6 +14,8 @@ Merge = tuple[int, int, int, int]
 
 STAMP_SHEET = "_xladdin"
 """The hidden sheet on which a template lists what was issued with it."""
+CHECK_SHEET = "_xladdin_check"
+"""The hidden sheet with the formulas of a template's live checks."""
 
 _LOW = 64
 """Merges up to this many rows high are indexed by row, higher ones by column: neither index grows large."""

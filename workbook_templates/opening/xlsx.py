@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from checks.rows import Problem
 from workbook_templates.opening import guard
 from workbook_templates.opening.formulas import resolved
-from workbook_templates.opening.grid import STAMP_SHEET, CellContent, Formula, SheetGrid, WorkbookGrid
+from workbook_templates.opening.grid import CHECK_SHEET, STAMP_SHEET, CellContent, Formula, SheetGrid, WorkbookGrid
 from workbook_templates.opening.hidden import MAX_HIDDEN, list_sources, tally_of
 from workbook_templates.opening.numberformat import GENERAL, show, show_moment, show_text
 from workbook_templates.opening.sheetxml import CellMark, SheetScan, scan_sheet
@@ -49,7 +49,7 @@ _MAX_TEXT = 120
 def read_xlsx(data: bytes) -> WorkbookGrid:
     """Read a workbook in XML from its bytes; raises `guard.Refused`."""
     package = guard.Package(data)
-    main = _main_part(package)
+    main = main_part(package)
     book = read_workbook_part(package.read(main), main)
     rels = relationships_part(main)
     relationships = read_relationships(package.read(rels), rels)
@@ -109,13 +109,13 @@ class _Hidden(NamedTuple):
 def _look_into_hidden(package: guard.Package, known: _Hidden, sheets: list[SheetGrid], contents: list[bytes]) -> None:
     """Count what the hidden sheets hold, and read the one that a template brings along.
 
-    Nobody sees them: one that is large or cannot be read is passed over and costs the file nothing.
+    Nobody sees them: one that is large or cannot be read, or that holds live checks, is passed over and costs nothing.
     """
     sources = list_sources(contents, known.book.names)
     left = 4 * MAX_HIDDEN
     for grid, entry in zip(sheets, known.book.sheets, strict=True):
         relationship = known.relationships.get(entry.relationship)
-        if entry.visible or relationship is None or relationship.kind != "worksheet":
+        if entry.visible or relationship is None or relationship.kind != "worksheet" or entry.name == CHECK_SHEET:
             continue
         part = resolve(known.main, relationship.target)
         size = package.size(part)
@@ -133,7 +133,8 @@ def _look_into_hidden(package: guard.Package, known: _Hidden, sheets: list[Sheet
         grid.tally = tally_of(rows, sources.get(entry.name.casefold()))
 
 
-def _main_part(package: guard.Package) -> str:
+def main_part(package: guard.Package) -> str:
+    """Return the name of the workbook's part; raises `guard.Refused` for a package of another kind."""
     main = _MAIN
     if main not in package and "_rels/.rels" in package:
         found = read_relationships(package.read("_rels/.rels"), "_rels/.rels").values()

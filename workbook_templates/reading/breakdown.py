@@ -35,7 +35,8 @@ def read_breakdown(sheet: Sheet, area: Area, fit: Fit) -> tuple[Breakdown, int]:
     told = [places[column.key] for column in columns if column.kind != "name"]
     for row in sheet.used_rows(area):
         role, label = _role(sheet, row, area, fit.layout, [name.column for name in names])
-        named = any((row, name.column) in sheet.grid.cells for name in names)
+        # 合计 may stand under 序号, and its amounts may still be blank.
+        named = role == "total" or any((row, name.column) in sheet.grid.cells for name in names)
         valued = any((row, column) in sheet.grid.cells for column in told)
         after_total = any(other.role == "total" for other in table.rows[1:])
         if _is_wide(sheet, row, told, names) or not (valued or (named and not after_total)):
