@@ -102,6 +102,21 @@ class Profile:
         """Return the grade that follows from a total out of 100."""
         return next(grade for grade, least in self.grades.items() if total >= least)
 
+    @property
+    def grade_names(self) -> tuple[str, ...]:
+        """The grades, worst first."""
+        return tuple(self.grades)[::-1]
+
+    @property
+    def grade_steps(self) -> tuple[Decimal, ...]:
+        """The least total of each of `grade_names`."""
+        return tuple(self.grades.values())[::-1]
+
+    @property
+    def asked(self) -> Mapping[str, tuple[Decimal, ...]]:
+        """What each section may weigh, one number for each alternative; 0 where an alternative has no such section."""
+        return {name: tuple(each.get(name, Decimal(0)) for each in self.sections) for name in SECTIONS}
+
 
 def names() -> list[str]:
     """Return the names of the profiles that come with the package."""

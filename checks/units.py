@@ -52,9 +52,10 @@ _COUNTING = (
 )
 """Counting words (量词): each counts its own things."""
 
-_ALIASES = {"台(套)": "台套", "台/套": "台套", "套(台)": "台套", "套/台": "台套"}
+ALIASES = {"台(套)": "台套", "台/套": "台套", "套(台)": "台套", "套/台": "台套"}
+"""Spellings with a stroke or brackets that are one unit."""
 
-_TIMES = {
+TIMES = {
     "千": 10**3,
     "万": 10**4,
     "十万": 10**5,
@@ -68,12 +69,12 @@ _TIMES = {
 _UNMULTIPLIED = frozenset({"ratio", "points", "multiple", "score", "temperature"})
 """Dimensions whose units take no multiplier: nobody counts in 万%."""
 
-_NUMBER = "number"
+NUMBER = "number"
 """The dimension of a multiplier that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
+class Measure:
     """A unit taken apart: 万元/公顷 is 10⁴ × 元 for each 公顷."""
 
     name: str
@@ -84,18 +85,19 @@ class _Measure:
     """The multiplier that it starts with."""
 
 
-def _simple_units() -> dict[str, _Measure]:
-    units = {word: _Measure(word, f"count {word}", Fraction(1)) for word in _COUNTING.split()}
-    units |= {alias: units[word] for alias, word in _ALIASES.items()}
-    units |= {word: _Measure(word, _NUMBER, Fraction(times), times) for word, times in _TIMES.items()}
+def _simple_units() -> dict[str, Measure]:
+    units = {word: Measure(word, f"count {word}", Fraction(1)) for word in _COUNTING.split()}
+    units |= {alias: units[word] for alias, word in ALIASES.items()}
+    units |= {word: Measure(word, NUMBER, Fraction(times), times) for word, times in TIMES.items()}
     for dimension, measures in _MEASURES.items():
         for spellings, factor in measures.items():
             names = spellings.split()
-            units |= dict.fromkeys(names, _Measure(names[0], dimension, Fraction(factor)))
+            units |= dict.fromkeys(names, Measure(names[0], dimension, Fraction(factor)))
     return units
 
 
-_SIMPLE = _simple_units()
+SIMPLE = _simple_units()
+"""Every unit of one word by its spellings, multipliers that stand alone too."""
 
 
 def standard(text: str) -> str | None:
@@ -126,8 +128,8 @@ def same(a: str, b: str) -> bool:
     first, second = _measure(a), _measure(b)
     if first is None or second is None:
         return first is second and _spelt(a) == _spelt(b)
-    if _NUMBER in (first.dimension, second.dimension):
-        return first.times == second.times and _multipliable(first) and _multipliable(second)
+    if NUMBER in (first.dimension, second.dimension):
+        return first.times == second.times and multipliable(first) and multipliable(second)
     return first.name == second.name
 
 
@@ -164,12 +166,13 @@ def _factor(a: str, b: str) -> Fraction | None:
         return None
     if first.dimension == second.dimension:
         return first.factor / second.factor
-    if _NUMBER in (first.dimension, second.dimension) and _multipliable(first) and _multipliable(second):
+    if NUMBER in (first.dimension, second.dimension) and multipliable(first) and multipliable(second):
         return Fraction(first.times, second.times)
     return None
 
 
-def _multipliable(measure: _Measure) -> bool:
+def multipliable(measure: Measure) -> bool:
+    """Tell whether a unit takes a multiplier."""
     return measure.dimension not in _UNMULTIPLIED
 
 
@@ -181,39 +184,39 @@ def _spelt(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _measure(text: str) -> _Measure | None:
+def _measure(text: str) -> Measure | None:
     unit = _spelt(text)
-    if unit in _SIMPLE or "/" not in unit:
+    if unit in SIMPLE or "/" not in unit:
         return _multiplied(unit)
     parts = [_multiplied(part.strip("()")) for part in unit.split("/")]
     known = [part for part in parts if part is not None]
     return _quotient(known) if len(known) == len(parts) else None
 
 
-def _multiplied(unit: str) -> _Measure | None:
+def _multiplied(unit: str) -> Measure | None:
     """Return a unit without a stroke, with or without a multiplier."""
-    if unit in _SIMPLE:
-        return _SIMPLE[unit]
+    if unit in SIMPLE:
+        return SIMPLE[unit]
     for length in (2, 1):  # 百万 before 百, 万亿 before 万
-        times, measure = _TIMES.get(unit[:length]), _SIMPLE.get(unit[length:])
-        if times and measure and measure.dimension != _NUMBER and _multipliable(measure):
-            return _Measure(unit[:length] + measure.name, measure.dimension, measure.factor * times, times)
+        times, measure = TIMES.get(unit[:length]), SIMPLE.get(unit[length:])
+        if times and measure and measure.dimension != NUMBER and multipliable(measure):
+            return Measure(unit[:length] + measure.name, measure.dimension, measure.factor * times, times)
     return None
 
 
-def _quotient(parts: list[_Measure]) -> _Measure:
+def _quotient(parts: list[Measure]) -> Measure:
     numerator, *divisors = parts
     factor = numerator.factor
     for divisor in divisors:
         factor /= divisor.factor
     dimension = "/".join([numerator.dimension, *sorted(divisor.dimension for divisor in divisors)])
-    return _Measure("/".join(part.name for part in parts), dimension, factor, numerator.times)
+    return Measure("/".join(part.name for part in parts), dimension, factor, numerator.times)
 
 
 def _leading() -> re.Pattern[str]:
     """Return the pattern of a unit at the start of a text, the longest first."""
-    words = "|".join(re.escape(unit) for unit in sorted(_SIMPLE, key=len, reverse=True))
-    times = "|".join(sorted(_TIMES, key=len, reverse=True))
+    words = "|".join(re.escape(unit) for unit in sorted(SIMPLE, key=len, reverse=True))
+    times = "|".join(sorted(TIMES, key=len, reverse=True))
     one = f"(?:(?:{times})(?:{words})|{words})"
     return re.compile(rf"{one}(?:/{one})*(?<![a-z](?=[a-z]))", re.IGNORECASE)
 

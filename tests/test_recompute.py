@@ -26,12 +26,14 @@ from workbook_templates.recompute import stale_values
 VALUES: dict[str, Any] = {
     "A1": 348.24, "A2": 205, "A3": 0, "A4": -7.5, "A5": "无", "A6": "205.00", "A7": 0.1, "A8": 0.2, "A9": "优",
     "B1": 100, "B2": 200, "B3": 300, "B5": 2.5, "B6": 3.5, "C1": True, "C2": 317.52, "C3": 320,
+    "D1": "-", "D2": "——", "D3": "/", "D4": "na",
 }  # fmt: skip
 """A4 and B4 lie between; B4 is blank."""
 
 JUDGED: dict[str, str | bool] = {
     "A2/A1": "0.588674477371927", "A2/A1*100": "58.8674477371927", "ROUND(A2/A1,4)": "0.5887",
-    "ROUND(C2/C3*100,2)": "99.23", "ROUND(2.5,0)": "3", "ROUND(-2.5,0)": "-3", "ROUND(1234.5,-2)": "1200",
+    "ROUND(C2/C3*100,2)": "99.23", "ROUND(ROUND(A2/A1,12),4)": "0.5887", "ROUND(SUM(A7:A8),8)": "0.3",
+    "ROUND(2.5,0)": "3", "ROUND(-2.5,0)": "-3", "ROUND(1234.5,-2)": "1200",
     "ROUNDUP(3.14159,3)": "3.142", "ROUNDDOWN(-3.19,1)": "-3.1", "ROUNDUP(B1,0)": "100", "ROUNDDOWN(A2/3,2)": "68.33",
     "SUM(B1:B6)": "606", "SUM(B1,B3,5)": "405", "SUM(B1:B2,B5:B6)": "306", "SUM(A1:A9)": "546.04",
     "SUM($B$1:$B$3)": "600", "+B1+B2": "300", "B1+B4": "100", "B1-B4-B2": "-100", "SUM(B1:B3)-B1": "500",
@@ -46,6 +48,11 @@ JUDGED: dict[str, str | bool] = {
     "1.5E3+1": "1501", "sum(b1:b3)": "600", " SUM( B1 , B2 ) ": "300", "'数 据'!A1*2": "84", "另表!A1+B1": "107",
     'IF(B1>50,"大","小")&"额"': "大额", "MIN(1,A2/A1)*10": "5.88674477371927", "IF(B1=100,IF(B2=200,1,2),3)": "1",
     "(1+2)*(3+4)-5%": "20.95", "ROUND(MIN(1,A2/A1)*10,2)": "5.89", "COUNT(B1:B6)": "5", "TRUE": True,
+    'COUNTIF(A1:A9,"无")': "1", 'COUNTIF(A1:A9,"-")': "0", 'COUNTIF(D1:D4,"-")': "1", 'COUNTIF(D1:D4,"——")': "1",
+    'COUNTIF(D1:D4,"/")': "1", 'COUNTIF(D1:D4,"NA")': "1", 'COUNTIF(A9,"优")': "1", "COUNTBLANK(B1:B6)": "1",
+    "COUNTBLANK(A1:D1)": "0", "COUNTBLANK(E1:F2)": "4", "ROWS(A1:B6)": "6", "COLUMNS(A1:B6)": "2", "ROWS(A1)": "1",
+    "ISNUMBER(A1)": True, "ISNUMBER(A5)": False, "ISNUMBER(A6)": False, "ISNUMBER(B4)": False,
+    "ISNUMBER(A1/A3)": False, "ISNUMBER(A2/A1)": True,
 }  # fmt: skip
 
 NOT_JUDGED = [
@@ -55,6 +62,9 @@ NOT_JUDGED = [
     "SUM(A1:XFD1048576)", "Table1[金额]", "SUMPRODUCT(B1:B3*A1:A3)", "SUMPRODUCT(B1:B3,A1:A2)", "COUNTA(1)", "#REF!+1",
     "0^0", "(-8)^(1/3)", "2^1000", "@A1", "A1#", "IF(1,2,3,4)", "LOG10(A1)", "Sheet1:Sheet3!A1", "ROUNDDOWN(4.1*100,0)",
     "(" * 50 + "1" + ")" * 50, "1&1/3", "NOT(A5)",
+    'COUNTIF(A1:A9,">100")', "COUNTIF(A1:A9,100)", "COUNTIF(A1:A9,A5)", 'COUNTIF(A1:A9,"无*")', 'COUNTIF(A5+1,"无")',
+    "ROUND(0.1+0.04999999999,1)", 'COUNTIF(A1:A9,"TRUE")', "COUNTIF(A1:A9)", "COUNTBLANK(1)", "ROWS(1)",
+    "ISNUMBER(C1)", "ISNUMBER(A1,A2)", "ISNUMBER(A1:A3)", "ISNUMBER(A5+1)",
 ]  # fmt: skip
 
 
@@ -105,7 +115,7 @@ def test_what_is_not_known_for_sure_is_not_judged(formula: str) -> None:
 
 
 def test_a_formula_over_blank_cells_alone_is_not_judged() -> None:
-    assert stale({"H1": "SUM(D1:D9)", "H2": "D1+D2", "H3": 'IF(D1="","",D2)'}, {"H1": 5, "H2": 5, "H3": 5}) == {}
+    assert stale({"H1": "SUM(E1:E9)", "H2": "E1+E2", "H3": 'IF(E1="","",E2)'}, {"H1": 5, "H2": 5, "H3": 5}) == {}
 
 
 def test_the_value_is_shown_as_the_cell_shows_it() -> None:

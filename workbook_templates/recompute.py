@@ -7,6 +7,7 @@ result hangs on binary noise: a number next to a tie that is rounded, two number
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal, DecimalException, localcontext
 from functools import lru_cache
@@ -34,6 +35,8 @@ _MAX_CHAIN = 50
 _LONGEST = 15
 """Significant digits that a number keeps when it becomes text."""
 _MAX_POWER = 64
+_WORD = re.compile(r"(?!(?i:true|false)$)[^\W\d_]+|[-—/]+")
+"""What COUNTIF is judged with: a word or a stroke means itself alone in every program; digits and signs do not."""
 _DECIMALS = Context(prec=40, Emax=400, Emin=-400)
 
 
@@ -347,6 +350,51 @@ def _count_filled(evaluation: _Evaluation, arguments: tuple[Tree, ...]) -> Value
     return Decimal(count)
 
 
+def _count_if(evaluation: _Evaluation, arguments: tuple[Tree, ...]) -> Value:
+    """Count the cells that hold a word, whatever its case."""
+    cells, wanted = _wanted(arguments, 2, 2)
+    word = wanted.value if isinstance(wanted, Literal) else None
+    if not isinstance(word, str) or not _WORD.fullmatch(word):
+        raise UnjudgedError
+    values = _without_errors(evaluation, cells)
+    return Decimal(sum(isinstance(value, str) and value.casefold() == word.casefold() for value in values))
+
+
+def _count_blank(evaluation: _Evaluation, arguments: tuple[Tree, ...]) -> Value:
+    (cells,) = _wanted(arguments, 1, 1)
+    return Decimal(sum(value in (None, "") for value in _without_errors(evaluation, cells)))
+
+
+def _without_errors(evaluation: _Evaluation, cells: Tree) -> list[Value]:
+    """Return what the cells of a range hold; errors, which are passed over in counting, are not judged."""
+    try:
+        return [value for each in _references((cells,)) for value in evaluation.cells(each)]
+    except FormulaError:
+        raise UnjudgedError from None
+
+
+def _rows(_: _Evaluation, arguments: tuple[Tree, ...]) -> Value:
+    (cells,) = _references(_wanted(arguments, 1, 1))
+    return Decimal(cells.bottom - cells.top + 1)
+
+
+def _columns(_: _Evaluation, arguments: tuple[Tree, ...]) -> Value:
+    (cells,) = _references(_wanted(arguments, 1, 1))
+    return Decimal(cells.right - cells.left + 1)
+
+
+def _is_number(evaluation: _Evaluation, arguments: tuple[Tree, ...]) -> Value:
+    (tree,) = _wanted(arguments, 1, 1)
+    try:
+        value = evaluation.value(tree)
+    except FormulaError:
+        return False
+    if isinstance(value, bool):
+        # A number in some programs and in others not.
+        raise UnjudgedError
+    return isinstance(value, Decimal)
+
+
 def _references(arguments: tuple[Tree, ...]) -> tuple[Reference, ...]:
     found = tuple(each for each in arguments if isinstance(each, Reference))
     if len(found) != len(arguments):
@@ -372,7 +420,9 @@ def _rounded(evaluation: _Evaluation, arguments: tuple[Tree, ...]) -> Value:
     value, digits = _value_and_digits(evaluation, arguments)
     scaled = value.scaleb(digits)
     tie = abs(abs(scaled) % 1 - Decimal("0.5"))
-    if tie != 0 and tie <= TOLERANCE * max(abs(scaled), Decimal(1)):
+    noise = TOLERANCE * max(abs(scaled), Decimal(1))
+    # With guard digits, finer than noise, it is the same on which side of a tie a number falls.
+    if tie != 0 and tie <= noise < Decimal("0.5"):
         raise UnjudgedError
     return half_up(value, digits)
 
@@ -461,6 +511,11 @@ FUNCTIONS: Mapping[str, Function] = {
     "MAX": _most,
     "COUNT": _count,
     "COUNTA": _count_filled,
+    "COUNTBLANK": _count_blank,
+    "COUNTIF": _count_if,
+    "ROWS": _rows,
+    "COLUMNS": _columns,
+    "ISNUMBER": _is_number,
     "SUMPRODUCT": _sum_of_products,
     "ROUND": _rounded,
     "ROUNDUP": _cut(ROUND_UP),

@@ -1,13 +1,15 @@
 """What a spreadsheet can say of a form by itself: named values of a row, and rules as formulas over them.
 
 A formula here is written in the words of OpenFormula that Excel 2010, WPS and LibreOffice share, without cells:
-``[name]`` is a value of the same row, ``[@target]`` the form's own cell in that column, ``[$overshoot]`` a setting of
-the profile and ``[band:name]`` all the values of that name in another band. Where the cells are is a template's matter.
+``[name]`` is a value of the same row, ``[^name]`` that of the row above (``""`` in the first), ``[@target]`` the form's
+own cell in that column, ``[$overshoot]`` a setting of the profile (``[$options.scoring]`` one of a table of them) and
+``[band:name]`` all the values of that name in another band. Where the cells are is a template's matter.
 What is not known for sure is ``NA()``: it goes on through every formula, and a rule over it is undecided.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,6 +31,11 @@ class Band(Enum):
     """One field of the head, or another cell that may not be blank (``[@value]``)."""
     FORM = "form"
     """The form as a whole: the total row (``[@total_weight]``, ``[@total_score]``) and the grade (``[@grade]``)."""
+    UNIT = "unit"
+    COMPARATOR = "comparator"
+    NOTHING = "nothing"
+    HAN = "han"
+    """Lists that formulas look into (`Listing`): units of measure, words of comparison and for nothing, characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,16 @@ class Value:
     """What it is, in Chinese: it stands beside the formulas for who looks behind a template."""
     needs: tuple[str, ...] = ()
     """The form's columns without which it is blank (``""``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that formulas look into, ``[unit:factor]``: too long to stand in each of them."""
+
+    band: Band
+    title: str
+    columns: Mapping[str, Sequence[str | int]]
+    """By name, all of one length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +78,5 @@ class Live:
     """The form's columns without which there is nothing to say."""
     case: str = ""
     """The sentence of the rule that it stands for, where the rule has several."""
+    part: str = ""
+    """What sets it apart from others of the same rule and case: the column that it looks at."""

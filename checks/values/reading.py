@@ -35,7 +35,7 @@ _SIGNS: dict[str, Comparator] = {
     **dict.fromkeys(["<", "《", "〈"], _LT),
     **dict.fromkeys(["=", "=="], _EQ),
 }
-_WORDS: dict[str, Comparator] = {
+WORDS: dict[str, Comparator] = {
     **dict.fromkeys(_negated("低于 少于 小于"), _GE),
     **dict.fromkeys(
         ["大于等于", "大于或等于", "高于等于", "高于或等于", "达到或超过", "至少", "最少", "达到", "达"], _GE
@@ -46,8 +46,10 @@ _WORDS: dict[str, Comparator] = {
     **dict.fromkeys(["小于", "低于", "少于"], _LT),
     "等于": _EQ,
 }
-_DATE_WORDS: dict[str, Comparator] = {**dict.fromkeys(_negated("晚于 迟于"), _LE), "早于": _LT}
-_COMPARATORS = {**_SIGNS, **_WORDS, **_DATE_WORDS}
+"""What may be said in words before a number."""
+DATE_WORDS: dict[str, Comparator] = {**dict.fromkeys(_negated("晚于 迟于"), _LE), "早于": _LT}
+"""The same before a date alone."""
+_COMPARATORS = {**_SIGNS, **WORDS, **DATE_WORDS}
 
 
 def _any_of(words: dict[str, Comparator]) -> str:
@@ -60,7 +62,7 @@ _PLAIN = re.compile(r"([≥≤><=]?)(-?[0-9]{1,12}(?:\.([0-9]{1,8}))?)(%?)")
 
 _NUMBER = re.compile(
     rf"""
-    (?P<before>{_any_of(_SIGNS | _WORDS)})?
+    (?P<before>{_any_of(_SIGNS | WORDS)})?
     (?P<about>大约|约为|约|将近|接近|近|≈)?
     (?P<sign>[-+±])?
     (?P<digits>

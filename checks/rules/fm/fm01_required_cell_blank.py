@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Form, Indicator
 from checks.rules.base import Rule, Table
@@ -15,6 +17,8 @@ from checks.values import TargetKind
 
 _NOTHING_COUNTS = ("target", "weight")
 """Columns in which 无 or / is as good as blank."""
+_REQUIRED = {"target": "指标值", "weight": "分值", "basis": "设置依据", "scoring": "赋分规则", "evidence": "佐证资料"}
+"""The columns of an indicator that a layout may require, in words."""
 _OTHERS = ("label", "actual")
 """Columns judged apart: the label here, the actual by FM02."""
 
@@ -67,6 +71,67 @@ class RequiredCellBlank(Rule[Form]):
             "Write the total; let a formula do it.",
         ),
     }
+    live = (
+        Live(
+            Band.INDICATOR,
+            said("[filled]", "[level3.blank]"),
+            "没有三级指标名称",
+            marks=("level3",),
+            case="label",
+        ),
+        *(
+            Live(
+                Band.INDICATOR,
+                said("[filled]", f'ISNUMBER(FIND("|{column}|",[@required]))', f"[{column}.blank]"),
+                f"{word}没有填写",
+                marks=(column,),
+                needs=("required", column),
+                case="blank",
+                part=column,
+            )
+            for column, word in _REQUIRED.items()
+        ),
+        *(
+            Live(
+                Band.INDICATOR,
+                said("[filled]", f'ISNUMBER(FIND("|{column}|",[@required]))', nothing),
+                f"{word}等于没有填写",
+                marks=(column,),
+                needs=("required", column),
+                case="nothing",
+                part=column,
+            )
+            for column, word, nothing in (
+                ("target", "指标值", '[kind]="nothing"'),
+                ("weight", "分值", 'IF(OR([weight.text]="",[weight.shown]="#"),FALSE,[weight.value]="")'),
+            )
+        ),
+        Live(
+            Band.FIELD,
+            "IF([blank],TRUE,[nothing])",
+            "必填，还没有填写",
+            ("value",),
+            case="blank",
+        ),
+        Live(
+            Band.FORM,
+            "IF(COUNT([@weights])=0,FALSE,[total_weight.blank])",
+            "请填写分值合计",
+            ("total_weight",),
+            needs=("weights", "total_weight", "total_weight_derived"),
+            case="total",
+            part="weight",
+        ),
+        Live(
+            Band.FORM,
+            "IF(COUNT([@scores])=0,FALSE,[total_score.blank])",
+            "请填写总分",
+            ("total_score",),
+            needs=("scores", "total_score", "total_score_derived"),
+            case="total",
+            part="score",
+        ),
+    )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
         """Judge one form: its head, its money, its indicators and their total; one finding a cell."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import both, either, said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import cell_name, own
@@ -50,6 +52,23 @@ class ActualMissing(Rule[Indicator]):
             _HELP_EN,
         ),
     }
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                '[actual.shown]<>"#"',
+                either(
+                    both('OR([kind]={"number","date"})', "[actual.nothing]"),
+                    both('[kind]="phrase"', '[actual.text]=""'),
+                ),
+                'IF([actual.text]="",[actual.blank],TRUE)',
+            ),
+            "没有填写完成值",
+            marks=("actual",),
+            needs=("actual",),
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the actual of one indicator; for a phrase only a blank one is missing."""

@@ -8,9 +8,18 @@ from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Severity, Verdict
 from checks.labels import group_name
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Form
 from checks.rules.base import Rule, Table, only
+
+_ABOVE = "(ROW([indicator:twin.name])<ROW())"
+_NAMESAKE = f"{_ABOVE}*([indicator:twin.name]=[twin.name])"
+_TWIN = f'SUMPRODUCT({_NAMESAKE}*([indicator:twin.group]=[twin.group])*([twin.group]<>"?"))'
+_OTHER_GROUP = f"SUMPRODUCT({_NAMESAKE}*([indicator:twin.plain]*[twin.plain]=0))"
+"""A group's name with a code or a weight may be another's without: that is not told apart here."""
+_UNREAD = f'SUMPRODUCT({_ABOVE}*([indicator:twin.name]="?"))'
 
 
 class DuplicateIndicator(Rule[Form]):
@@ -40,6 +49,18 @@ class DuplicateIndicator(Rule[Form]):
         "The indicator “{found}” has the same name as “{first}” in its group.",
         "核对下达的指标：名称写错的改正，重复的删去一行。",
         "Check against the issued indicators: mend the name, or take one row out.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                f'IF([twin.name]="",FALSE,IF([twin.name]="?",NA(),IF({_TWIN}>0,TRUE,'
+                f"IF({_OTHER_GROUP}+{_UNREAD}>0,NA(),FALSE))))"
+            ),
+            "同组内三级指标重名",
+            marks=("level3",),
+        ),
     )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import array, said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import cell_name, own
@@ -16,6 +18,29 @@ from checks.values import fold
 _NEAR = 0.7
 """Texts that share less are no misspelling but something else."""
 _BETWEEN = re.compile(r"[、，,;；/]")
+
+
+_LONGEST = 20
+_SEPARATORS = "、,;/"
+
+
+def _misspelt_in(column: str) -> str:
+    """Return when a column's text is misspelt: as long as an option and one sign off, or of seven and more two.
+
+    Where too few of an option's signs stand in the text, no part of it can come near; the rest a formula cannot tell.
+    """
+    whole, options = f"[{column}.fold]", f"[$options.{column}]"
+    places, ones = array(range(1, _LONGEST + 1), down=True), array([1] * _LONGEST)
+    letters = f'MID({options}&REPT("§",{_LONGEST}),{places},1)'
+    least = _NEAR / (2 - _NEAR) * 0.99
+    near = f"SUMPRODUCT(--(MMULT({ones},--ISNUMBER(FIND({letters},{whole})))>={least:.2f}*LEN({options})))>0"
+    same = f'MMULT({ones},--(MID({whole}&REPT("§",{_LONGEST}),{places},1)={letters}))'
+    off = f"SUMPRODUCT((LEN({whole})=LEN({options}))*(LEN({whole})>=4)*({_LONGEST}-{same}<=1+(LEN({whole})>=7)))>0"
+    count = f"SUMPRODUCT(ISNUMBER(FIND({options},{whole}))*1)"
+    length = f"SUMPRODUCT(ISNUMBER(FIND({options},{whole}))*LEN({options}))"
+    between = "+".join(f'LEN({whole})-LEN(SUBSTITUTE({whole},"{sign}",""))' for sign in _SEPARATORS)
+    listed = f"AND({length}+{between}=LEN({whole}),{count}={between}+1)"
+    return f'IF({whole}="",FALSE,IF({listed},FALSE,IF({near},IF(AND({between}=0,{off}),TRUE,NA()),FALSE)))'
 
 
 _HELP = (
@@ -57,6 +82,24 @@ class UnknownOption(Rule[Indicator]):
             *_HELP,
         ),
     }
+
+    live = (
+        *(
+            Live(
+                Band.INDICATOR,
+                said(misspelt),
+                f"{word}不是固定选项",
+                marks=(column,),
+                needs=(column,),
+                part=column,
+            )
+            for column, word, misspelt in (
+                ("basis", "设置依据", _misspelt_in("basis")),
+                ("scoring", "赋分规则", _misspelt_in("scoring")),
+                ("evidence", "佐证资料", _misspelt_in("evidence")),
+            )
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the enumerations of one indicator; one finding a cell."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.relations import Rate
 from checks.rules.base import Rule, Table, only
 from checks.rules.rt.wording import missed
@@ -39,6 +40,14 @@ class RateImpossible(Rule[Rate]):
         "{field} says {found}; {division} gives {expected}{bounds_en}.",
         "核对本行的分子、分母和比率，改正填错的那一个；比率最好用公式计算。",
         "Check numerator, denominator and rate of this row and mend the one that is wrong; let a formula do the rate.",
+    )
+    live = (
+        Live(
+            Band.RATE,
+            '[zone]="impossible"',
+            "比率不等于两数相除，请核对",
+            ("stated", "numerator", "denominator"),
+        ),
     )
 
     def judge(self, item: Rate, context: Context) -> Iterator[Verdict]:

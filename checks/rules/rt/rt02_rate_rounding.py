@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
 from checks.relations import Rate
 from checks.rules.base import Rule, Table
 from checks.rules.rt.wording import missed
@@ -48,6 +49,17 @@ class RateRounding(Rule[Rate]):
             "Round half up: {expected}.",
         ),
     }
+    live = (
+        Live(Band.RATE, '[zone]="rounding"', "比率末位与两数相除略有出入", ("stated",), case="rounding"),
+        Live(
+            Band.RATE,
+            '[zone]="cut-off"',
+            "比率像是截去了尾数，应四舍五入",
+            ("stated",),
+            severity=Severity.WARNING,
+            case="cut-off",
+        ),
+    )
 
     def judge(self, item: Rate, context: Context) -> Iterator[Verdict]:
         """Judge one stated rate."""

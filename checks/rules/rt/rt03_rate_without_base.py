@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.relations import Rate
 from checks.rules.base import Rule, Table, only
 
@@ -35,6 +36,16 @@ class RateWithoutBase(Rule[Rate]):
         "{field} says {found}, but what it is divided by is {base_en}.",
         "如确无预算，比率请填“-”或留空；如有预算，请补填预算数。",
         "Write “-” or leave the rate blank when there is no budget; else fill in the budget.",
+    )
+    live = (
+        Live(
+            Band.RATE,
+            # The number 0 of nothing may be what a formula shows: not told.
+            'IF([given]="",FALSE,IF(IF([@denominator]="",TRUE,[@denominator]=0),'
+            'IF(AND(ISNUMBER([@stated]),[given]=0,IF([@numerator]="",TRUE,[@numerator]=0)),NA(),TRUE),FALSE))',
+            "没有预算数，比率请填“-”或留空",
+            ("stated", "denominator"),
+        ),
     )
 
     def judge(self, item: Rate, context: Context) -> Iterator[Verdict]:

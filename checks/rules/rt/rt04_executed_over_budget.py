@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.relations import Rate, plain
 from checks.rules.base import Rule, Table, only
 from checks.zones import Zone
@@ -41,6 +42,17 @@ class ExecutedOverBudget(Rule[Rate]):
         "{field}: executed {found} is more than the budget {expected}, by {difference}.",
         "核对两列是否填反、单位是否一致；预算有调整的，按调整后的预算数填写。",
         "Check whether the columns are swapped or the units differ; write the adjusted budget if it was adjusted.",
+    )
+    live = (
+        Live(
+            Band.RATE,
+            "IF([excess]=0,FALSE,"
+            "IF(IF([@total]=1,SUMPRODUCT(([rate:row.total]=0)*([rate:row.column]=[@column])*([rate:excess]>0))>0,FALSE),"
+            # Where a rate or sum is broken too, a mistyped number may be the cause of both.
+            'FALSE,IF(OR([zone]="impossible",SUM([@sums])>0),NA(),TRUE)))',
+            "执行数大于预算数，请核对",
+            ("numerator", "denominator"),
+        ),
     )
 
     def judge(self, item: Rate, context: Context) -> Iterator[Verdict]:

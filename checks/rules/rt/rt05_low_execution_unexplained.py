@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.relations import Rate
 from checks.rules.base import Rule, Table, only
 from checks.values import half_up
@@ -40,6 +41,18 @@ class LowExecutionUnexplained(Rule[Rate]):
         "{field} is {found}, under {bound}%, and no problem or measure is stated anywhere.",
         "请在“存在问题和改进措施”的相应行写明执行率偏低的原因和改进措施。",
         "State why the rate is low, and what will be done, in the row of “存在问题和改进措施” that it belongs to.",
+    )
+    live = (
+        Live(
+            Band.RATE,
+            'IF(OR([@total]=0,[@numerator]="",[@denominator]=""),FALSE,IF([@denominator]<=0,FALSE,'
+            "IF(ROUND([@numerator]/[@denominator]*100,10)>=[$low_execution],FALSE,"
+            'IF(IF([given]="",FALSE,IF(OR([stated.sign],[given]>1),[given],[given]*100)>=[$low_execution]),FALSE,'
+            "IF([problems.said]>0,FALSE,IF([problems.unclear]>0,NA(),TRUE))))))",
+            "执行率偏低，请说明问题和改进措施",
+            ("stated", "problems"),
+            needs=("problems",),
+        ),
     )
 
     def judge(self, item: Rate, context: Context) -> Iterator[Verdict]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Form, FundRow, Indicator
 from checks.rules.base import Rule, Table
@@ -50,6 +52,46 @@ class ScoreOverWeight(Rule[Form]):
             "Points are taken until none is left; the least score is 0.",
         ),
     }
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                'IF([score.value]="",FALSE,IF([weight.value]="",FALSE,'
+                "AND([score.value]>=0,[score.value]>[weight.value])))"
+            ),
+            "得分高于分值",
+            marks=("score", "weight"),
+            needs=("score", "weight"),
+            case="over",
+        ),
+        Live(
+            Band.INDICATOR,
+            said('IF([score.value]="",FALSE,[score.value]<0)'),
+            "得分低于 0",
+            marks=("score",),
+            needs=("score",),
+            case="below",
+        ),
+        Live(
+            Band.FORM,
+            'IF(OR([money_score.value]="",[money_weight.value]=""),FALSE,'
+            "AND([money_score.value]>=0,[money_score.value]>[money_weight.value]))",
+            "预算执行率的得分高于分值",
+            ("money_score", "money_weight"),
+            needs=("money_score", "money_weight"),
+            case="over",
+            part="money",
+        ),
+        Live(
+            Band.FORM,
+            'IF([money_score.value]="",FALSE,[money_score.value]<0)',
+            "预算执行率的得分低于 0",
+            ("money_score",),
+            needs=("money_score",),
+            case="below",
+            part="money",
+        ),
+    )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
         """Judge the rows; the total only where neither a row nor SC04 already says why it is too high."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.achievement import READING, Achievement
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Form, Indicator
 from checks.rules.base import Rule, Table
@@ -19,6 +21,15 @@ _HELP = (
     "请按赋分规则重新计算得分；另有赋分规则的，请写在表中。",
     "Compute the score again; if another rule applies, write it in the form.",
 )
+
+
+_DECIMALS = "IF([score.decimals]>0,[score.decimals],MAX([indicator:score.decimals]))"
+_AGREES = (
+    f"OR(ABS([score.value]-ROUND([points],MIN([$score_decimals],{_DECIMALS})))<1E-9,"
+    f"ABS([score.value]-ROUND([points],{_DECIMALS}))<1E-9,"
+    f"ABS([score.value]-ROUND([points],[$score_decimals]))<=0.5/10^{_DECIMALS}+1E-9)"
+)
+"""`agrees` as a formula."""
 
 
 class ScoreNotByRule(Rule[Form]):
@@ -65,6 +76,34 @@ class ScoreNotByRule(Rule[Form]):
             "Compute the points again from B ÷ A, at most the weight; if another rule applies, write it in the form.",
         ),
     }
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                'IF(OR([score.value]="",[weight.value]=""),FALSE,'
+                "AND([score.value]>=0,[score.value]<=[weight.value]))",
+                "NOT([actual.nothing])",
+                "NOT([own_rule]=TRUE)",
+                '[share]<>""',
+                f"NOT({_AGREES})",
+            ),
+            "得分与完成情况不符",
+            marks=("score",),
+            needs=("actual", "score", "weight"),
+        ),
+        Live(
+            Band.FORM,
+            'IF(OR([money_score.value]="",[money.points]=""),FALSE,'
+            'IF(OR([money_score.value]<0,[money_score.value]>IF([money_weight.value]="",[$execution_weight],'
+            "[money_weight.value])),FALSE,IF([money.apart]<0.00000001,FALSE,"
+            "IF([money_score.decimals]=0,NA(),IF([money.apart]<=0.5/10^[money_score.decimals]+0.00000001,FALSE,"
+            "ABS([money_score.value]-ROUND([money.points],MIN([money_score.decimals],[$score_decimals])))>0.00000001)))))",
+            "得分与预算执行率应得的分不符",
+            ("money_score",),
+            needs=("money_score", "money_budget", "money_executed"),
+            case="budget",
+        ),
+    )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
         """Judge the points of 预算执行率 where they are stated, and the indicators one by one."""

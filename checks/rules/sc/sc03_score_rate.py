@@ -9,11 +9,21 @@ from itertools import product
 from checks.context import Context
 from checks.datum import Datum, rounded_to_precision
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Form, Indicator, TotalRow
 from checks.rules.base import Rule, Table, only
 from checks.values import Number, half_up
 from checks.values.kinds import cut_off
+
+_RATIO = "ROUND([score.value]/[weight.value]*100,10)"
+_AGREES = (
+    f"OR(ABS([score_rate.amount]-ROUND({_RATIO},[score_rate.decimals]))<1E-9,"
+    f'AND(RIGHT([score_rate.text],1)<>"%",'
+    f"ABS([score_rate.amount]-ROUND({_RATIO}/100,[score_rate.decimals]))<1E-9))"
+)
+"""The rate is the ratio in percent or, without a percent sign, as a bare number."""
 
 
 class ScoreRate(Rule[Form]):
@@ -42,6 +52,20 @@ class ScoreRate(Rule[Form]):
         "{field}: the score rate says {found}; {score}÷{weight} gives {expected}.",
         "请按得分÷权重改正得分率；如得分填错，请改正得分。",
         "Mend the score rate (score ÷ weight), or the score if that is wrong.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                '[score_rate.amount]<>""',
+                'IF(OR([score.value]="",[weight.value]=""),FALSE,[weight.value]>0)',
+                f"NOT({_AGREES})",
+            ),
+            "得分率不等于得分÷权重",
+            marks=("score_rate",),
+            needs=("score", "weight", "score_rate"),
+        ),
     )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:

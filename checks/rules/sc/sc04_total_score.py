@@ -8,6 +8,7 @@ from decimal import Decimal
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
 from checks.rows import Form
 from checks.rules.base import Rule, Table
 from checks.rules.sc.points import budget_score, execution_points, printed_sum, scores_of, sum_of, weights_of
@@ -55,6 +56,18 @@ class TotalScore(Rule[Form]):
             *_HELP,
         ),
     }
+    live = (
+        Live(
+            Band.FORM,
+            'IF(OR([total_score.value]="",[scores.sum]=""),FALSE,IF([total.apart]<0.00000001,FALSE,'
+            'IF(AND([execution]="",[weights.room],[total_score.value]>=[scores.sum],'
+            "[total_score.value]<=[scores.sum]+[$execution_weight]),FALSE,"
+            "IF([total.apart]>=10^-[total_score.decimals]-0.00000001,TRUE,NA()))))",
+            "总分不等于各项得分之和，请核对",
+            ("total_score", "scores"),
+            needs=("scores", "weights", "total_score", "score_sample"),
+        ),
+    )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
         """Judge the total of a form."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.rows import Form
 from checks.rules.base import Rule, Table, only
 from checks.rules.sc.points import execution_points, scores_of, sum_of, weights_of
@@ -46,6 +47,17 @@ class Grade(Rule[Form]):
         "The grade says “{found}”; the total {total} makes “{expected}”.",
         "请按总分改正等级；如总分填错，请先改正总分。",
         "Mend the grade, or the total first if that is wrong.",
+    )
+    live = (
+        Live(
+            Band.FORM,
+            'IF([grade.letter]="",FALSE,IF(SUMPRODUCT(([$grade_names]=[grade.letter])*1)=0,FALSE,'
+            'IF(AND([grade.by.total]="",[grade.by.scaled]=""),FALSE,'
+            "AND([grade.by.total]<>[grade.letter],[grade.by.scaled]<>[grade.letter]))))",
+            "等级与总分不符，请核对",
+            ("grade", "total_score"),
+            needs=("grade", "scores"),
+        ),
     )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import both, either, said
 from checks.relations import plain
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
@@ -38,6 +40,20 @@ class PointsWithoutResult(Rule[Indicator]):
         "{field} scores {found}, but has no actual.",
         "请补填完成值；确实没有完成的，得分应为 0。",
         "Fill in the actual; score 0 if nothing was done.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                'IF([score.value]="",FALSE,[score.value]>0)',
+                either('[actual.text]=""', both('OR([kind]={"number","date"})', "[actual.nothing]")),
+                'IF([actual.text]="",[actual.blank],TRUE)',
+            ),
+            "没有完成值，却有得分",
+            marks=("score", "actual"),
+            needs=("actual", "score"),
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.relations import Sum
 from checks.rules.base import Rule, Table, only
 from checks.rules.sm.wording import missed
@@ -38,6 +39,7 @@ class SumImpossible(Rule[Sum]):
         "核对合计和各分项，改正填错的那一个；合计最好用公式计算。",
         "Check the total and its parts and mend the one that is wrong; let a formula do the total.",
     )
+    live = (Live(Band.SUM, '[zone]="impossible"', "合计不等于各分项之和，请核对", ("total", "parts")),)
 
     def judge(self, item: Sum, context: Context) -> Iterator[Verdict]:
         """Judge one total."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.relations import Sum
 from checks.rules.base import Rule, Table, only
 from checks.rules.sm.wording import missed
@@ -38,6 +39,7 @@ class SumRounding(Rule[Sum]):
         "一般不必修改；如各分项有更多小数，可按原数重新加总。",
         "Usually nothing to mend; add up the unrounded numbers if there are any.",
     )
+    live = (Live(Band.SUM, '[zone]="rounding"', "合计与各分项之和末位略有出入", ("total",)),)
 
     def judge(self, item: Sum, context: Context) -> Iterator[Verdict]:
         """Judge one total."""

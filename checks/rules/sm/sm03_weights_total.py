@@ -8,6 +8,7 @@ from decimal import Decimal
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
 from checks.rows import Form
 from checks.rules.base import Rule, Table
 from checks.rules.sm.wording import filled_weights
@@ -60,6 +61,37 @@ class WeightsTotal(Rule[Form]):
             "Mend the weight of the total row; let a formula do it.",
         ),
     }
+    live = (
+        Live(
+            Band.FORM,
+            'IF([weights.filled],IF([money_weight.value]="",NOT([weights.whole]),FALSE),FALSE)',
+            "分值合计不对，请调整各指标分值",
+            ("total_weight", "weights"),
+            needs=("weights", "there", "weights_required"),
+            case="rows",
+        ),
+        Live(
+            Band.FORM,
+            'IF([weights.filled],IF([money_weight.value]="",FALSE,'
+            "ABS([weights.sum]+[money_weight.value]-MAX([$weight_totals]))>0.000001),FALSE)",
+            "分值加预算执行率的分值不是满分",
+            ("total_weight", "money_weight", "weights"),
+            needs=("weights", "there", "weights_required", "money_weight"),
+            case="budget",
+        ),
+        Live(
+            Band.FORM,
+            'IF([weights.filled],IF([total_weight.value]="",FALSE,IF(ABS([total_weight.value]-[weights.sum])<0.000001,'
+            'FALSE,IF([money_weight.value]="",IF([weights.whole],IF(ABS([weights.sum]-100+[$execution_weight])<0.000001,'
+            "ABS([total_weight.value]-100)>0.000001,TRUE),FALSE),"
+            "IF(ABS([weights.sum]+[money_weight.value]-MAX([$weight_totals]))<0.000001,"
+            "ABS([total_weight.value]-[weights.sum]-[money_weight.value])>0.000001,FALSE)))),FALSE)",
+            "合计行的分值与各指标之和不符",
+            ("total_weight", "weights"),
+            needs=("weights", "there", "weights_required", "total_weight"),
+            case="stated",
+        ),
+    )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
         """Judge the weights of a form; FM01 speaks where they are not filled in."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
 from checks.profile import Profile
 from checks.rows import Form
 from checks.rules.base import Rule, Table, only
@@ -46,6 +47,19 @@ class WeightsBySection(Rule[Form]):
         "The sections weigh {found_en}; the profile asks for {expected_en} (“预算执行率” aside).",
         "请按规定调整各部分的分值；确需不同的，请说明依据。",
         "Weigh the sections as the profile asks, or say why they differ.",
+    )
+    live = (
+        Live(
+            Band.FORM,
+            "IF([weights.whole],IF(SUMPRODUCT((LEN([@sections])>0)*1)=[rows],SUMPRODUCT(("
+            "ABS([section.output]+[section.cost]*([$asked.成本]=0)-[$asked.产出])"
+            "+ABS([section.cost]*([$asked.成本]>0)-[$asked.成本])+ABS([section.benefit]-[$asked.效益])"
+            "+ABS([section.satisfaction]-[$asked.满意度])"
+            '+ABS([section.execution]-[$asked.执行])*(COUNTIF([@sections],"执行")>0)<0.000001)*1)=0,FALSE),FALSE)',
+            "各部分的分值与口径规定不同",
+            ("weights",),
+            needs=("weights", "there", "weights_required", "sections"),
+        ),
     )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:

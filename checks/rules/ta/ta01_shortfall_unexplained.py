@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.achievement import READING
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
@@ -41,6 +43,16 @@ class ShortfallUnexplained(Rule[Indicator]):
         "{field}: the target is {expected}, the actual {found}; it was missed and no reason is given.",
         "请在“未完成原因和改进措施”栏写明原因和改进措施；如完成值填错，请改正。",
         "State the reason and what will be done about it, or mend the actual if it is wrong.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said("[met]=FALSE", 'OR([kind]={"number","date"})', "[reason.nothing]"),
+            "未达到指标值，请说明原因",
+            marks=("actual", "reason"),
+            needs=("actual", "reason"),
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.achievement import READING, Achievement
 from checks.context import Context, explained
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
@@ -63,6 +65,16 @@ class Shortfall(Rule[Indicator]):
             *_HELP,
         ),
     }
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said("[met]=FALSE", 'OR([kind]={"number","date"})', "[explained]"),
+            "未达到指标值，已说明原因",
+            marks=("actual",),
+            needs=("actual", "reason"),
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge one indicator that has a reason."""

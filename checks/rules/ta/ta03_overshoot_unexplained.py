@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.achievement import READING, is_capped
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
@@ -42,6 +44,23 @@ class OvershootUnexplained(Rule[Indicator]):
         "{field}: the target is {expected}, the actual {found}: {share}% of it ({bound}% or more), and no reason.",
         "核对完成值的小数点和单位，是否误填了累计数；无误的，请在“未完成原因和改进措施”栏说明超额的原因。",
         "Check decimal point, unit and whether it is a running total; if it is right, state why it is so much more.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                "[met]=TRUE",
+                'OR([comparator]={"≥",">"})',
+                "[reason.nothing]",
+                'IF([wanted]="",FALSE,[wanted]>0)',
+                'IF([completion]="",FALSE,ROUND([completion],9)>=[$overshoot])',
+                'NOT(IF([reached]="",FALSE,AND([reached]>100,[is_capped])))',
+            ),
+            "超出指标值较多，请说明原因",
+            marks=("actual", "reason"),
+            needs=("actual", "reason"),
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

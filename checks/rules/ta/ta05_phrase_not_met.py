@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from checks.context import Context, explained
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.relations import plain
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
@@ -41,6 +43,21 @@ class PhraseNotMet(Rule[Indicator]):
         "{field}: the target is “{expected}”, the actual “{found}”; no points were taken and no reason is given.",
         "已达成的，请按指标值的说法填写；没有完全达成的，请说明原因并相应扣分。",
         "If it was met, use the words of the target; if not, state why and take points.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                '[kind]="phrase"',
+                "[met]=FALSE",
+                "NOT([explained]=TRUE)",
+                'NOT(IF(OR([score.value]="",[weight.value]=""),FALSE,[score.value]<[weight.value]))',
+            ),
+            "与指标值说法不同，请说明",
+            marks=("actual",),
+            needs=("actual",),
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

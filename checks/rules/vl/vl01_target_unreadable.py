@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import cell_name, own
@@ -49,6 +51,8 @@ class TargetUnreadable(Rule[Indicator]):
             "Mend the formula or type the target. " + _HELP_EN,
         ),
     }
+
+    live = (Live(Band.INDICATOR, said('[kind]="unreadable"'), "指标值读不出来", marks=("target",)),)
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the target of one indicator."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import both, either, said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import cell_name, own
@@ -63,6 +65,21 @@ class ActualUnreadable(Rule[Indicator]):
             "Mend the formula or type the actual.",
         ),
     }
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said(
+                either(
+                    '[actual.shown]="#"',
+                    both('[kind]="number"', "NOT([actual.nothing])", "[actual.is_number]=FALSE"),
+                )
+            ),
+            "完成值读不出数",
+            marks=("actual",),
+            needs=("actual",),
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the actual of one indicator; a blank one or 无 is FM02's."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.achievement import bare_comparator
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
 from checks.rules.vl.wording import bare, cell_name, own
@@ -43,6 +45,16 @@ class ComparatorMissing(Rule[Indicator]):
         "{field} says {found} without a comparator; it was read as {expected}.",
         "如理解有误，请补上比较符（≥、≤ 或 =）；下达的指标值如此的，不必修改。",
         "Add the comparator (≥, ≤ or =) if that is not what is meant; leave it if it was issued like this.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said('[kind]="number"', '[target.sign]=""', f'[@form]<>"{_BARE_BY_CUSTOM}"'),
+            "指标值没有比较符",
+            marks=("target",),
+            needs=("form",),
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.achievement import READING, is_capped, is_ceiling, is_rate, less_is_better
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import bare, cell_name, own
@@ -48,6 +50,23 @@ class ComparatorWrongWay(Rule[Indicator]):
             "Turn the comparator round: {expected}.",
         ),
     }
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said('[kind]="number"', 'OR([target.sign]={"≤","<"})', "[is_capped]", "NOT([less_is_better])"),
+            "比较符写反：越高越好的率",
+            marks=("target",),
+            case="rate",
+        ),
+        Live(
+            Band.INDICATOR,
+            said('[kind]="number"', 'OR([target.sign]={"≥",">"})', "[is_ceiling]", "NOT([is_rate])"),
+            "比较符写反：成本应为 ≤",
+            marks=("target",),
+            case="cost",
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the comparator of one target."""

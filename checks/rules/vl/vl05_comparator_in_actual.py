@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
 from checks.rules.vl.wording import bare, cell_name, own
@@ -42,6 +44,16 @@ class ComparatorInActual(Rule[Indicator]):
         "{field} says {found}, with a comparator; an actual is a definite number, so it was read as {expected}.",
         "请填实际完成的数，不带 ≥、≤ 和“以上”“不低于”等字样。",
         "Write the number that was reached, without ≥, ≤ or words such as “以上” and “不低于”.",
+    )
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said('[kind]="number"', "[actual.is_number]", '[actual.sign]<>""', 'LEFT([actual.text],1)<>"达"'),
+            "完成值不应带比较符",
+            marks=("actual",),
+            needs=("actual",),
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

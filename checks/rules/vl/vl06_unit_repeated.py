@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
 from checks.rules.vl.wording import bare, cell_name, own
@@ -38,6 +40,18 @@ class UnitRepeated(Rule[Indicator]):
         "{field} says {found}; the label already gives the unit “{unit}”, so it was read as {expected}.",
         "可只填 {expected}，单位不必重复。",
         "{expected} is enough; the unit need not be repeated.",
+    )
+
+    live = (
+        Live(Band.INDICATOR, said("[target.repeated]"), "指标值的单位不必重复", marks=("target",), part="target"),
+        Live(
+            Band.INDICATOR,
+            said("[actual.repeated]"),
+            "完成值的单位不必重复",
+            marks=("actual",),
+            needs=("actual",),
+            part="actual",
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

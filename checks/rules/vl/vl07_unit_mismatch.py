@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import bare, cell_name, own
@@ -50,6 +52,30 @@ class UnitMismatch(Rule[Indicator]):
             "Write it in “{wanted}”: {expected}.",
         ),
     }
+
+    live = (
+        *(
+            Live(
+                Band.INDICATOR,
+                said(f'[{value}]="{case}"'),
+                f"{words}，{cure}",
+                marks=(column,),
+                severity=severity,
+                needs=(column,),
+                case=case,
+                part=part,
+            )
+            for case, cure, severities in (
+                ("other", "请核对", (None, None)),
+                ("convertible", "请换算", (Severity.WARNING, Severity.INFO)),
+            )
+            for value, words, column, part, severity in (
+                ("target.mismatch", "指标值的单位与名称不同", "target", "target", severities[0]),
+                ("actual.mismatch", "完成值的单位与名称不同", "actual", "actual", severities[0]),
+                ("actual.mismatch.target", "完成值的单位与指标值不同", "actual", "unlabelled", severities[1]),
+            )
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge target and actual against the label, or the actual against the target."""

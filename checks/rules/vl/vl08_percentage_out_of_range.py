@@ -8,6 +8,8 @@ from decimal import Decimal
 from checks.achievement import in_unit_of_label, is_capped, is_rate
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import array, both, either, holds, said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import cell_name, own
@@ -52,6 +54,48 @@ class PercentageOutOfRange(Rule[Indicator]):
             "Check the sign and the row; it cannot be negative.",
         ),
     }
+
+    live = (
+        *(
+            Live(
+                Band.INDICATOR,
+                said("[is_capped]", f'IF([{column}.told]="",FALSE,[{column}.told]>100)'),
+                f"{word}不可能超过 100%",
+                marks=(column,),
+                needs=(column,),
+                case="above",
+                part=column,
+            )
+            for column, word in (("target", "指标值"), ("actual", "完成值"))
+        ),
+        Live(
+            Band.INDICATOR,
+            said("[is_capped]", 'IF([target.told]="",FALSE,[target.told]<0)'),
+            "指标值不可能低于 0",
+            marks=("target",),
+            case="below",
+            part="target",
+        ),
+        Live(
+            Band.INDICATOR,
+            said(
+                'IF([actual.told]="",FALSE,[actual.told]<0)',
+                either(
+                    "[is_capped]",
+                    both(
+                        "[is_rate]",
+                        'IF([kind]="number",[target.value]>=0,FALSE)',
+                        f"NOT(OR([named.grows],{holds('[label.name]', array(_SIGNED))}))",
+                    ),
+                ),
+            ),
+            "完成值不可能低于 0",
+            marks=("actual",),
+            needs=("actual",),
+            case="below",
+            part="actual",
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge target and actual of one rate, each for itself."""

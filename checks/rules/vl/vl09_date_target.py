@@ -8,6 +8,8 @@ from dataclasses import replace
 from checks.achievement import year_of, years_of
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table
 from checks.rules.vl.wording import cell_name, own
@@ -18,6 +20,7 @@ _WORDS = {
     Comparator.GT: ("晚于", "after "),
     Comparator.LT: ("早于", "before "),
 }
+_DOUBLED = 'AND([target.before]<>"",[target.earlier])'
 _HELP = "建议写明年份、只用一个比较符：{expected}；下达的指标值如此的，请核实理解无误。"
 _HELP_EN = "Better with the year and one comparator: {expected}. If it was issued like this, check the reading."
 
@@ -63,6 +66,39 @@ class DateTarget(Rule[Indicator]):
             _HELP_EN,
         ),
     }
+
+    live = (
+        Live(
+            Band.INDICATOR,
+            said('[kind]="date"', '[target.year]=""', f"NOT({_DOUBLED})", "NOT(ISNUMBER([period.year]))"),
+            "日期没有写年份",
+            marks=("target",),
+            case="year",
+        ),
+        Live(
+            Band.INDICATOR,
+            said('[kind]="date"', '[target.year]=""', f"NOT({_DOUBLED})", "ISNUMBER([period.year])"),
+            "日期没有写年份，按本年度理解",
+            marks=("target",),
+            severity=Severity.INFO,
+            case="year",
+            part="annual",
+        ),
+        Live(
+            Band.INDICATOR,
+            said('[kind]="date"', '[target.year]<>""', _DOUBLED),
+            "比较符与“前”字重复",
+            marks=("target",),
+            case="doubled",
+        ),
+        Live(
+            Band.INDICATOR,
+            said('[kind]="date"', '[target.year]=""', _DOUBLED),
+            "比较符与“前”字重复，缺年份",
+            marks=("target",),
+            case="both",
+        ),
+    )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the target of one indicator."""

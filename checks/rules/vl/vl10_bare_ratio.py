@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checks.achievement import READING, bare_ratio
 from checks.context import Context
 from checks.findings import Severity, Verdict
+from checks.live import Band, Live
+from checks.live.formulas import said
 from checks.rows import Indicator
 from checks.rules.base import Rule, Table, only
 from checks.rules.vl.wording import cell_name, own
@@ -41,6 +43,20 @@ class BareRatio(Rule[Indicator]):
         "{field} says {found}, which looks like a ratio for a percentage; it was read as {expected}.",
         "请改填 {expected}，或把单元格设为百分比格式。",
         "Write {expected}, or give the cell a percentage format.",
+    )
+
+    live = (
+        *(
+            Live(
+                Band.INDICATOR,
+                said(f'[bare_ratio]="{column}"'),
+                f"{word}像是把百分数填成了小数",
+                marks=(column,),
+                needs=("actual",),
+                part=column,
+            )
+            for column, word in (("target", "指标值"), ("actual", "完成值"))
+        ),
     )
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:

@@ -1,0 +1,1 @@
+"""Live checks held against the Python rules, computed by LibreOffice."""
