@@ -11,13 +11,14 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from checks.rows import FundRow, Indicator, ManagementRow
 from checks.values import fold
+from workbook_templates.layoutfile import CellUse, LayoutError, Table
+from workbook_templates.template import Template, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,16 +26,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class LayoutError(ValueError):
-    """A layout file says something that no layout can say; the message names the file and the key."""
-
-
-class CellUse(StrEnum):
-    """Who fills a cell: the clerk, a formula, or the office that issued the form."""
-
-    INPUT = "input"
-    DERIVED = "derived"
-    ISSUED = "issued"
+__all__ = [
+    "BLOCKS",
+    "GRIDS",
+    "NUMBER",
+    "Block",
+    "CellUse",
+    "Layout",
+    "LayoutError",
+    "Slot",
+    "Template",
+    "load_layouts",
+]
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,19 @@ class Layout:
     survey: Block = field(default_factory=Block)
     version: int = 1
     """Of the template that is made from it: raised with every change that a filled-in form would show."""
+    template: Template | None = None
+    """How the official form looks; None for a form that is read and not built."""
 
     @property
     def grid(self) -> str:
         """The name of the block whose headings tell the form: ``indicators``, ``breakdown`` or ``survey``."""
         return next((name for name in GRIDS if getattr(self, name).columns), "")
+
+    @property
+    def columns(self) -> tuple[Slot, ...]:
+        """The columns of its grid."""
+        block: Block = getattr(self, self.grid)
+        return block.columns
 
     @property
     def required(self) -> frozenset[str]:
@@ -119,6 +130,9 @@ GRIDS = {"indicators": "level3", "breakdown": "name", "survey": "option"}
 
 BLOCKS = tuple(each.name for each in fields(Layout) if each.type == "Block")
 """The names of a layout's blocks."""
+
+NUMBER = "number"
+"""The role of the column 序号, which is printed and never read."""
 
 _LEVELS = ("level1", "level2", "level3")
 _KNOWN_ROLES = {
@@ -151,7 +165,7 @@ def _load(folder: Traversable) -> tuple[Layout, ...]:
     layouts: dict[str, Layout] = {}
     # A layout may be like another one, which then has to be read first.
     for name in sorted(tables, key=lambda name: "like" in tables[name]):
-        layout = _layout(_Table(tables[name], name), layouts)
+        layout = _layout(Table(tables[name], name), layouts)
         if layout.id in layouts:
             raise LayoutError(f"{name}: id: {layout.id!r} is another layout's")
         layouts[layout.id] = layout
@@ -165,77 +179,18 @@ def _parsed(file: Traversable) -> Mapping[str, object]:
         raise LayoutError(f"{file.name}: {error}") from error
 
 
-class _Table:
-    """A table of a layout file that is read key by key and names its place in every complaint."""
-
-    def __init__(self, values: object, place: str) -> None:
-        if not isinstance(values, dict):
-            raise LayoutError(f"{place}: a table is wanted")
-        self._values = dict(values)
-        self.place = place
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
-
-    def text(self, key: str) -> str:
-        """Take a text that must be there."""
-        value = self._values.pop(key, None)
-        if not isinstance(value, str) or not value.strip():
-            raise self.wrong(key, "a text is wanted")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Take a list of texts, empty when it is not there."""
-        value = self._values.pop(key, [])
-        if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
-            raise self.wrong(key, "a list of texts is wanted")
-        return tuple(value)
-
-    def whole(self, key: str, default: int) -> int:
-        """Take a whole number of at least 1."""
-        value = self._values.pop(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise self.wrong(key, "a whole number of at least 1 is wanted")
-        return value
-
-    def flag(self, key: str) -> bool:
-        """Take a truth value, false when it is not there."""
-        value = self._values.pop(key, False)
-        if not isinstance(value, bool):
-            raise self.wrong(key, "true or false is wanted")
-        return value
-
-    def table(self, key: str) -> _Table:
-        """Take a table, empty when it is not there."""
-        return _Table(self._values.pop(key, {}), f"{self.place}: {key}")
-
-    def tables(self, key: str) -> list[_Table]:
-        """Take a list of tables, empty when it is not there."""
-        value = self._values.pop(key, [])
-        if not isinstance(value, list):
-            raise self.wrong(key, "a list of tables is wanted")
-        return [_Table(each, f"{self.place}: {key}[{index}]") for index, each in enumerate(value)]
-
-    def end(self) -> None:
-        """Complain of what nobody took: most likely a slip of the pen."""
-        for key in self._values:
-            raise self.wrong(key, "unknown key")
-
-    def wrong(self, key: str, why: str) -> LayoutError:
-        """Return the complaint about one key."""
-        return LayoutError(f"{self.place}: {key}: {why}")
-
-
-def _layout(table: _Table, others: Mapping[str, Layout]) -> Layout:
+def _layout(table: Table, others: Mapping[str, Layout]) -> Layout:
     sources = table.texts("sources")
     blocks = {name: _block(table, name, sources) for name in BLOCKS}
     units = table.texts("units")
+    look: Template | None = None
     if "like" in table:
         pattern = others.get(like := table.text("like"))
         if pattern is None:
             raise table.wrong("like", f"no layout {like!r} that is not itself like another one")
         blocks = {name: block or getattr(pattern, name) for name, block in blocks.items()}
         units = units or pattern.units
+        look = pattern.template
     layout = Layout(
         id=table.text("id"),
         name=table.text("name"),
@@ -244,13 +199,16 @@ def _layout(table: _Table, others: Mapping[str, Layout]) -> Layout:
         only_titled=table.flag("only_titled"),
         units=units,
         version=table.whole("version", 1),
+        template=None,
         **{name: block or Block() for name, block in blocks.items()},
     )
+    if "template" in table or look is not None:
+        layout = replace(layout, template=_template(layout, table.table("template"), look))
     table.end()
     return _checked(layout, table)
 
 
-def _checked(layout: Layout, table: _Table) -> Layout:
+def _checked(layout: Layout, table: Table) -> Layout:
     if sum(bool(getattr(layout, name).columns) for name in GRIDS) != 1:
         raise LayoutError(f"{table.place}: either indicators.columns or breakdown.columns or survey.columns is wanted")
     names_row = GRIDS[layout.grid]
@@ -267,7 +225,25 @@ def _checked(layout: Layout, table: _Table) -> Layout:
     return layout
 
 
-def _block(table: _Table, name: str, sources: Iterable[str]) -> Block | None:
+def _template(layout: Layout, table: Table, like: Template | None) -> Template:
+    """Return the template of a layout; what it takes over from another one is cut down to its own roles."""
+    roles = {
+        "columns": frozenset(slot.role for slot in layout.columns) | {NUMBER},
+        "head": frozenset(slot.role for slot in layout.head.rows),
+        "funds.rows": frozenset(slot.role for slot in layout.funds.rows),
+        "funds.headings": frozenset(slot.role for slot in layout.funds.columns),
+    }
+    template = read_template(table, like and like.fitted(roles))
+    for key, printed in template.roles().items():
+        for role in sorted(printed - roles[key]):
+            raise table.wrong(key, f"the form has no {role!r}")
+    for slot in layout.columns:
+        if slot.needed and slot.role not in template.roles()["columns"]:
+            raise table.wrong("columns", f"{slot.role} is needed to know the form")
+    return template
+
+
+def _block(table: Table, name: str, sources: Iterable[str]) -> Block | None:
     """Return a block as the file gives it, None when it has none."""
     if name not in table:
         return None
@@ -283,11 +259,11 @@ def _block(table: _Table, name: str, sources: Iterable[str]) -> Block | None:
     return block
 
 
-def _listed_rows(table: _Table, name: str) -> tuple[Slot, ...]:
+def _listed_rows(table: Table, name: str) -> tuple[Slot, ...]:
     """Return the rows of the blocks that list them by role."""
     use = CellUse.INPUT
     if name in ("goal", "total", "grade"):
-        use = _use(table)
+        use = table.use() or CellUse.INPUT
     if name == "breakdown":
         rows = table.table("rows")
         slots = tuple(Slot(role, rows.texts(role), cell=CellUse.DERIVED) for role in ("total", "subtotal", "detail"))
@@ -300,14 +276,14 @@ def _listed_rows(table: _Table, name: str) -> tuple[Slot, ...]:
     return tuple(Slot(role, table.texts(role), cell=use) for role in _ROLES.get(name, ()))
 
 
-def _slot(table: _Table, sources: Iterable[str]) -> Slot:
+def _slot(table: Table, sources: Iterable[str]) -> Slot:
     slot = Slot(
         role=table.text("role"),
         labels=table.texts("labels"),
         patterns=_patterns(table, sources),
         needed=table.flag("needed"),
         required=table.flag("required"),
-        cell=_use(table),
+        cell=table.use() or CellUse.INPUT,
     )
     if not slot.labels and not slot.patterns:
         raise LayoutError(f"{table.place}: labels: it can never be found without labels or patterns")
@@ -315,19 +291,10 @@ def _slot(table: _Table, sources: Iterable[str]) -> Slot:
     return slot
 
 
-def _patterns(table: _Table, sources: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+def _patterns(table: Table, sources: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     # Longer names first: 市县级 is not 市县 with something behind it.
     named = "(?P<source>" + "|".join(sorted(map(re.escape, sources), key=len, reverse=True)) + ")"
     try:
         return tuple(re.compile(text.replace("({source})", named)) for text in table.texts("patterns"))
     except re.error as error:
         raise table.wrong("patterns", str(error)) from error
-
-
-def _use(table: _Table) -> CellUse:
-    if "cell" not in table:
-        return CellUse.INPUT
-    value = table.text("cell")
-    if value not in tuple(CellUse):
-        raise table.wrong("cell", "input, derived or issued is wanted")
-    return CellUse(value)

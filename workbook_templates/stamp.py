@@ -6,13 +6,15 @@ Written by whoever makes a template, read from what comes back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from checks.values.text import BLANK
 from workbook_templates.opening import STAMP_SHEET
+from workbook_templates.opening.grid import column_number
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,7 +29,12 @@ _NAMES = {
     "fingerprint": "XLADDIN_FINGERPRINT",
 }
 """The defined names, each a text constant."""
+_PROPERTIES = ("template", "version", "profile")
+"""What the document's properties say too, under the same names: for file managers and people, never read back."""
 _HEADINGS = ("sheet", "cell", "kind", "text", "formula")
+_CHECKS = ("XLADDIN_SUMMARY", "XLADDIN_CHECKS")
+"""The names of the cells beside the form that live checks fill."""
+_AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _LONGEST = 255
 """Characters of a text constant in a formula."""
 _BETWEEN_FIELDS, _BETWEEN_CELLS = "\x1f", "\x1e"
@@ -91,7 +98,8 @@ def fingerprint_of(issued: Mapping[Place, Locked]) -> str:
 
 def write(book: Workbook, stamp: Stamp) -> None:
     """Write a stamp into a workbook of openpyxl, in place of one that is there."""
-    from openpyxl.workbook.defined_name import DefinedName  # noqa: PLC0415 - for those who make templates
+    from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415 - for those who make templates
+    from openpyxl.workbook.defined_name import DefinedName  # noqa: PLC0415
 
     texts = {
         "template": stamp.template,
@@ -102,6 +110,10 @@ def write(book: Workbook, stamp: Stamp) -> None:
     }
     for key, text in texts.items():
         book.defined_names[_NAMES[key]] = DefinedName(_NAMES[key], attr_text=_constant(text), hidden=True)
+    for key in _PROPERTIES:
+        if _NAMES[key] in book.custom_doc_props.names:
+            del book.custom_doc_props[_NAMES[key]]
+        book.custom_doc_props.append(StringProperty(name=_NAMES[key], value=texts[key]))
     if STAMP_SHEET in book.sheetnames:
         del book[STAMP_SHEET]
     sheet = book.create_sheet(STAMP_SHEET)
@@ -113,6 +125,36 @@ def write(book: Workbook, stamp: Stamp) -> None:
                 cell = sheet.cell(row, column, text)
                 # A target such as =100% is a text, and a formula is written down, not computed.
                 cell.data_type, cell.number_format = "s", "@"
+
+
+def mark_checks(book: Workbook, sheet: str, areas: Sequence[str]) -> None:
+    """Note in which areas of a sheet the live checks stand: the line on top, then the columns beside the form."""
+    from openpyxl.utils import absolute_coordinate, quote_sheetname  # noqa: PLC0415 - for those who make templates
+    from openpyxl.workbook.defined_name import DefinedName  # noqa: PLC0415
+
+    for name, area in zip(_CHECKS, areas, strict=True):
+        text = f"{quote_sheetname(sheet)}!{absolute_coordinate(area)}"
+        book.defined_names[name] = DefinedName(name, attr_text=text, hidden=True)
+
+
+def drop_checks(book: WorkbookGrid) -> None:
+    """Take what the live checks of a template say out of an opened workbook: it is no part of the form."""
+    names = {name.upper(): text for name, text in book.names.items()}
+    for name in _CHECKS:
+        found = _AREA.fullmatch(names.get(name, ""))
+        if found is None:
+            continue
+        quoted, plain, left, top, right, bottom = found.groups()
+        title = (quoted or plain or "").replace("''", "'")
+        first, last = (int(top), column_number(left)), (int(bottom or top), column_number(right or left))
+        for sheet in book.sheets:
+            if sheet.name == title:
+                for place in [each for each in sheet.cells if _within(each, first, last)]:
+                    del sheet.cells[place]
+
+
+def _within(place: tuple[int, int], first: tuple[int, int], last: tuple[int, int]) -> bool:
+    return first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1]
 
 
 def is_stamped(book: WorkbookGrid) -> bool:

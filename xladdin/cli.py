@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xladdin import __version__
 
 if TYPE_CHECKING:
+    from xladdin.excel.machine import Machine
     from xladdin.run import Result
 
 FINE, FINDINGS, IMPOSSIBLE = 0, 1, 2
@@ -23,7 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     _write_utf8()
     options = _parser().parse_args(arguments)
-    return _rule(options) if options.command == "rule" else _check(options)
+    commands = {
+        "check": _check,
+        "excel": _excel,
+        "fill": _fill,
+        "rule": _rule,
+        "template": _template,
+        "templates": _templates,
+    }
+    return commands[options.command](options)
 
 
 def _write_utf8() -> None:
@@ -71,7 +80,71 @@ def _parser() -> argparse.ArgumentParser:
         description="列出全部规则；给出编号、名称或类别时，只说明这一条或列出这一类。",
     )
     rule.add_argument("rule", nargs="?", metavar="CODE|NAME", help="如 RT01、rate-impossible、RT")
+    _add_templates(commands)
+    _add_fill(commands)
+    _add_excel(commands)
     return parser
+
+
+def _add_templates(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listed = commands.add_parser("templates", help="列出表样 (list the forms)", description="列出可以生成模板的表样。")
+    listed.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 (default: zh)")
+    template = commands.add_parser(
+        "template",
+        help="生成填报模板 (make a template)",
+        description="按官方表样生成填报模板；给出下达的目标表时，项目、资金、指标、指标值和分值照抄过来。",
+        epilog="退出状态：0 已生成；2 不能生成，原文件不变。",
+    )
+    template.add_argument("name", metavar="NAME", help="表样的编号或中文名，见 xladdin templates")
+    template.add_argument("-o", "--out", required=True, metavar="FILE.xlsx", help="写入的文件 (file to write)")
+    template.add_argument(
+        "--from", dest="issued", default="", metavar="ISSUED.xlsx", help="下达的目标表 (issued table)"
+    )
+    template.add_argument("--project", default="", metavar="NAME", help="--from 的文件有几张表时，用这个项目的")
+    template.add_argument("--rows", type=int, default=0, metavar="N", help="空白表样的行数；指标表为每个二级指标的行数")
+    template.add_argument("--year", default="", metavar="Y", help="年度，如 2024")
+    template.add_argument("--points", action="store_true", help="自评表加上分值、得分两列 (with points)")
+    template.add_argument("--profile", default=None, metavar="NAME|FILE.toml", help="口径，默认 mof-2020-10")
+    template.add_argument("--force", action="store_true", help="文件已存在时覆盖 (overwrite)")
+    template.add_argument(
+        "--excel", action="store_true", help="含宏的 .xlsm 模板，在 Excel 中由 Python 检查 (with Python, .xlsm)"
+    )
+    template.add_argument("--lang", choices=("zh", "en"), default="zh", help="提示的语言 (default: zh)")
+
+
+def _templates(options: argparse.Namespace) -> int:
+    from xladdin.templates import to_list  # noqa: PLC0415
+
+    sys.stdout.write(to_list(options.lang))
+    return FINE
+
+
+def _template(options: argparse.Namespace) -> int:
+    from checks.profile import ProfileError  # noqa: PLC0415
+    from xladdin.given import GivenError, profile_of  # noqa: PLC0415
+    from xladdin.templates import TemplateError, Wish, make  # noqa: PLC0415
+
+    wish = Wish(
+        options.name,
+        options.out,
+        options.issued,
+        options.project,
+        options.rows,
+        options.year,
+        options.points,
+        options.force,
+        options.lang,
+        options.excel,
+    )
+    try:
+        print(make(wish, profile_of(options.profile)))
+    except (GivenError, ProfileError, TemplateError) as error:
+        print(f"xladdin: {error}", file=sys.stderr)
+        return IMPOSSIBLE
+    except OSError as error:
+        print(f"xladdin: 无法写入 {error.filename}：{error.strerror}", file=sys.stderr)
+        return IMPOSSIBLE
+    return FINE
 
 
 def _rule(options: argparse.Namespace) -> int:
@@ -122,6 +195,119 @@ def _check(options: argparse.Namespace) -> int:
         return IMPOSSIBLE
     sys.stdout.write(reports[options.format])
     return _status(results, options.fail_on)
+
+
+def _add_fill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    fill = commands.add_parser(
+        "fill",
+        help="在副本里填好空白的派生单元格 (fill blank derived cells in a copy)",
+        description="比率、合计、得分、总分、等级空着的，按表中的数算好填进副本；已填的一概不动，原文件不变。",
+        epilog="退出状态：0 已写出副本；2 不能填，什么也没有写。",
+    )
+    fill.add_argument("path", metavar="FILE", help="返回的表格文件，.xlsx 或 .xlsm (returned workbook)")
+    fill.add_argument("-o", "--out", required=True, metavar="COPY", help="写入的副本 (copy to write)")
+    fill.add_argument(
+        "--as", dest="way", choices=("values", "formulas"), default="values", help="填数值还是公式 (default: values)"
+    )
+    fill.add_argument("--profile", default=None, metavar="NAME|FILE.toml", help="口径，默认 mof-2020-10 (conventions)")
+    fill.add_argument("--force", action="store_true", help="覆盖已有的副本；有数字签名也填 (overwrite)")
+    fill.add_argument("--format", choices=("text", "json"), default="text", help="清单格式 (default: text)")
+    fill.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 (default: zh)")
+
+
+def _fill(options: argparse.Namespace) -> int:
+    from checks.profile import ProfileError  # noqa: PLC0415
+    from xladdin.filling import FillError, fill_file, to_json, to_text  # noqa: PLC0415
+    from xladdin.given import GivenError, profile_of  # noqa: PLC0415
+
+    try:
+        profile = profile_of(options.profile)
+        filling = fill_file(options.path, options.out, profile, options.way, force=options.force)
+    except FillError as error:
+        print(f"xladdin: {error.sentences[options.lang]}", file=sys.stderr)
+        return IMPOSSIBLE
+    except (GivenError, ProfileError) as error:
+        print(f"xladdin: {error}", file=sys.stderr)
+        return IMPOSSIBLE
+    if options.format == "json":
+        sys.stdout.write(to_json(filling, options.path, options.out, profile.name, options.lang))
+    else:
+        sys.stdout.write(to_text(filling, options.path, options.out, options.lang))
+    return FINE
+
+
+def _add_excel(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    excel = commands.add_parser(
+        "excel",
+        help="Excel 中的 Python：检查、安装 (Python in Excel: is it in order, install it)",
+        description="带 Python 的模板（template --excel）要用的各样东西是否齐备，以及告诉 Excel 用哪个 Python。",
+    )
+    actions = excel.add_subparsers(dest="action", required=True, metavar="ACTION")
+    doctor = actions.add_parser(
+        "doctor",
+        help="逐项检查，说明怎么办 (what is in order, what to do)",
+        description="逐项检查这台电脑，以及给出的模板；只看，不改任何设置。",
+        epilog="退出状态：0 没有要处理的；1 有；2 这台电脑上不可能，或文件无法检查。",
+    )
+    doctor.add_argument("file", nargs="?", default="", metavar="FILE.xlsm", help="模板 (a template)")
+    install = actions.add_parser(
+        "install",
+        help="告诉 Excel 用这个 Python (name this Python to Excel)",
+        description="把这个 Python 写入 xlwings.conf，其余各行不变；再运行一次不会改动。",
+        epilog="退出状态：0 已就绪；1 还有要处理的；2 不能安装，什么也没有写。",
+    )
+    for action in (doctor, install):
+        action.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 (default: zh)")
+
+
+def _excel(options: argparse.Namespace) -> int:
+    from xladdin.excel.machine import this_machine  # noqa: PLC0415
+
+    machine = this_machine()
+    return _doctor(options, machine) if options.action == "doctor" else _install(options, machine)
+
+
+def _doctor(options: argparse.Namespace, machine: Machine) -> int:
+    from xladdin.excel.doctor import diagnose, status, to_text  # noqa: PLC0415
+
+    lines = diagnose(machine)
+    if options.file:
+        from xladdin.excel.inspecting import NotATemplateError, inspect  # noqa: PLC0415
+
+        try:
+            lines += inspect(options.file, machine)
+        except NotATemplateError as error:
+            print(f"xladdin: {error}", file=sys.stderr)
+            return IMPOSSIBLE
+    _say(to_text(lines, options.lang))
+    return status(lines, machine)
+
+
+def _install(options: argparse.Namespace, machine: Machine) -> int:
+    from xladdin.excel.doctor import Mark, diagnose, status, to_text  # noqa: PLC0415
+    from xladdin.excel.installing import InstallError, install  # noqa: PLC0415
+
+    try:
+        print(install(machine, options.lang))
+    except InstallError as error:
+        print(f"xladdin: {error.sentences[options.lang]}", file=sys.stderr)
+        return IMPOSSIBLE
+    except OSError as error:
+        print(f"xladdin: 无法写入 {error.filename}：{error.strerror}", file=sys.stderr)
+        return IMPOSSIBLE
+    lines = diagnose(machine)
+    _say(to_text([line for line in lines if line.mark is Mark.WRONG], options.lang))
+    return status(lines, machine)
+
+
+def _say(text: str) -> None:
+    """Write marks that the console has: those of Chinese Windows lack ✓ and ✗ when the output goes to a file."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.replace("✓", "√").replace("✗", "×")
+    sys.stdout.write(text)
 
 
 def _codes(values: Sequence[str]) -> list[str]:

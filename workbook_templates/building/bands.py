@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
-from checks.live import Band, Live, Value
+from checks.live import LISTS, Band, Listing, Live, Value
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -27,7 +27,7 @@ TITLE_ROW, NAME_ROW, SAYS_ROW, FIRST_ROW = 1, 2, 3, 4
 UNDECIDED = "?"
 """What the cell of a rule shows where it cannot be told whether the rule is broken; else 1 or 0."""
 
-_PLACEHOLDER = re.compile(r"\[([@$])?([\w.:/-]+)\]")
+_PLACEHOLDER = re.compile(r"\[([@$^])?([\w.:/-]+)\]")
 _NO_WORD = "##"
 """Stands in an array of words that has none: an array cannot be empty, and no folded label holds it."""
 
@@ -65,8 +65,8 @@ class Table:
 
 
 def rule_name(code: str, live: Live) -> str:
-    """Return the name of a rule's column: ``TA01``, or ``RT02/cut-off`` where the rule has several cases."""
-    return f"{code}/{live.case}" if live.case else code
+    """Return the name of a rule's column: ``TA01``, or ``RT02/cut-off``, ``VL06/actual`` where the rule has several."""
+    return "/".join(part for part in (code, live.case, live.part) if part)
 
 
 @dataclass
@@ -96,8 +96,11 @@ class Places:
 
 
 def write_band(sheet: Worksheet, table: Table, places: Places, profile: Profile) -> None:
-    """Write a band to the right of those before it and note its places."""
+    """Write a band to the right of those before it, after the lists that it looks into, and note its places."""
     columns = table.columns()
+    for listing in LISTS:
+        if listing.band not in places.rows and any(f"[{listing.band.value}:" in formula for _, formula, _ in columns):
+            _write_list(sheet, listing, places)
     first = places.next_column
     for offset, (name, _, _) in enumerate(columns):
         places.columns[table.band, name] = get_column_letter(first + offset)
@@ -112,6 +115,20 @@ def write_band(sheet: Worksheet, table: Table, places: Places, profile: Profile)
             sheet.cell(row, first + offset, f"={expand(formula, table.band, row, cells, places, profile)}")
 
 
+def _write_list(sheet: Worksheet, listing: Listing, places: Places) -> None:
+    """Write a list, constants all, to the right of what is there."""
+    sheet.cell(TITLE_ROW, places.next_column, listing.title)
+    for name, values in listing.columns.items():
+        column = places.next_column
+        places.columns[listing.band, name] = get_column_letter(column)
+        places.rows[listing.band] = (FIRST_ROW, FIRST_ROW + len(values) - 1)
+        places.next_column += 1
+        sheet.cell(NAME_ROW, column, name)
+        for row, value in enumerate(values, FIRST_ROW):
+            sheet.cell(row, column, value)
+    places.next_column += 1
+
+
 def expand(formula: str, band: Band, row: int, cells: Mapping[str, str], places: Places, profile: Profile) -> str:
     """Return a formula with every name in brackets put as cells and constants.
 
@@ -124,7 +141,10 @@ def expand(formula: str, band: Band, row: int, cells: Mapping[str, str], places:
             if mark == "@":
                 return cells[name]
             if mark == "$":
-                return constant(getattr(profile, name))
+                return constant(_setting(profile, name))
+            if mark == "^":
+                # Above a band's first row stands a sentence and no value.
+                return f"${places.columns[band, name]}{row - 1}" if row > FIRST_ROW else '""'
             other, _, value = name.rpartition(":")
             if other:
                 return places.all_of(Band(other), value)
@@ -133,6 +153,13 @@ def expand(formula: str, band: Band, row: int, cells: Mapping[str, str], places:
             raise UnknownNameError(f"{found.group()} in {formula}") from error
 
     return _PLACEHOLDER.sub(put, formula)
+
+
+def _setting(profile: Profile, name: str) -> object:
+    """Return a setting, or the entries of a table of them: ``options.scoring``, none where it has no such key."""
+    name, _, key = name.partition(".")
+    value: object = getattr(profile, name)
+    return value.get(key, ()) if key and isinstance(value, Mapping) else value
 
 
 def constant(value: object) -> str:

@@ -103,6 +103,10 @@ class Drawn:
     """The cells of the total row by role (``label``, ``weight``, ``score``, ``score_rate``; the keys of `GridColumn`
     as ``role`` or ``role:source`` in money and region tables); empty where there is none."""
     grade: Spot | None = None
+    unit: Spot | None = None
+    """The line 单位：万元 over a money or region table."""
+    footer: dict[str, Spot] = field(default_factory=dict)
+    """What is filled in under the form: ``notes`` (说明), and the signature's fields by their labels (填表人)."""
     labels: list[Spot] = field(default_factory=list)
     """Every other cell with a printed text: titles, headings, captions, notes."""
 
@@ -111,10 +115,11 @@ class Drawn:
         yield from self.head.values()
         for line in (*self.funds, *self.management):
             yield from line.cells.values()
-        for each in (self.goal, self.achieved, self.grade):
+        for each in (self.period, self.unit, self.goal, self.achieved, self.grade):
             if each is not None:
                 yield each
         yield from (spot for role, spot in self.total.items() if role != "label")
+        yield from self.footer.values()
 
 
 def quoted(sheet: str) -> str:

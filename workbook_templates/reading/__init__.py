@@ -5,6 +5,6 @@ anywhere on it; all layouts compete for a heading. What stands above a grid is r
 """
 
 from workbook_templates.reading.forms import read_forms
-from workbook_templates.reading.submission import read_submission
+from workbook_templates.reading.submission import read_submission, submission_of
 
-__all__ = ["read_forms", "read_submission"]
+__all__ = ["read_forms", "read_submission", "submission_of"]

@@ -23,6 +23,7 @@ from workbook_templates.reading.survey import read_surveys
 from workbook_templates.reading.tables import enough, table_headings
 from workbook_templates.reading.titles import first_labelled_row, period_of, title_of, unit_of
 from workbook_templates.reading.vocabulary import vocabulary_of
+from workbook_templates.stamp import drop_checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +52,7 @@ def read_forms(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None) ->
 def visible_sheets(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None, submission: str = "") -> list[Sheet]:
     """Return the visible sheets of a submission, looked over with the labels of the layouts."""
     vocabulary = vocabulary_of(load_layouts() if layouts is None else layouts)
+    drop_checks(grid)
     return [Sheet(each, vocabulary, submission) for each in grid.sheets if each.visible]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checks.datum import Datum
 from checks.rows import HiddenBlock
-from workbook_templates.opening import STAMP_SHEET, a1
+from workbook_templates.opening import CHECK_SHEET, STAMP_SHEET, a1
 from workbook_templates.opening.grid import column_letters, column_number
 from workbook_templates.reading.sheet import Area
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workbook_templates.reading.sheet import Sheet
 
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
-_OURS = frozenset((STAMP_SHEET, "_xlwings.conf", "xlwings.conf"))
+_OURS = frozenset((CHECK_SHEET, STAMP_SHEET, "_xlwings.conf", "xlwings.conf"))
 _PROGRAMS_OWN = ("WpsReserved", "_xl", "__")
 """How the names of sheets begin that programs keep for themselves."""
 

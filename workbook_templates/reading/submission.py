@@ -32,6 +32,11 @@ def read_submission(data: bytes, path: str, layouts: tuple[Layout, ...] | None =
         grid = open_workbook(data, path)
     except Refused as refused:
         return Submission(path, problem=refused.problem)
+    return submission_of(grid, path, layouts)
+
+
+def submission_of(grid: WorkbookGrid, path: str, layouts: tuple[Layout, ...] | None = None) -> Submission:
+    """Return what an opened workbook holds; ``path`` is what reports call it."""
     sheets = visible_sheets(grid, layouts, path)
     stale = _mark_stale(grid, sheets)
     forms = [form for sheet in sheets for form in forms_on(sheet)]

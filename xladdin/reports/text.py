@@ -93,7 +93,7 @@ def _file(result: Result, words: dict[str, str], language: str, *, matches: bool
         yield f"  {words['explained']}{many}"
     for finding in result.settled:
         yield from wrapped(f"{finding.code} {_sentence(finding, words, language)}", "    ")
-        yield from _explanation(finding, words)
+        yield from _explanation(finding, language)
 
 
 def _summary(result: Result, words: dict[str, str]) -> str:
@@ -108,9 +108,9 @@ def _group(group: Sequence[Finding], words: dict[str, str], language: str) -> It
     """Yield the findings of one rule; advice that is the same for several is given once, after them."""
     for index, finding in enumerate(group):
         yield from wrapped(_sentence(finding, words, language), "    ")
-        yield from _explanation(finding, words)
+        yield from _explanation(finding, language)
         if finding.repair is not None:
-            yield from wrapped(_repair(finding.repair, words), "      ")
+            yield from wrapped(repair_sentence(finding.repair, language), "      ")
         advice = finding.help(language)
         if index + 1 == len(group) or group[index + 1].help(language) != advice:
             yield from wrapped(words["advice"] + visible(advice), "      ")
@@ -121,14 +121,21 @@ def _sentence(finding: Finding, words: dict[str, str], language: str) -> str:
     return f"{place}  {visible(finding.message(language))}"
 
 
-def _explanation(finding: Finding, words: dict[str, str]) -> Iterator[str]:
+def _explanation(finding: Finding, language: str) -> Iterator[str]:
     """Yield what was explained and what became of that."""
     if finding.explained is not None:
-        sentence = words[finding.explained.standing.value]
-        said = sentence.format(text=visible(finding.explained.text), fingerprint=fingerprint(finding))
-        yield from wrapped(said, "      ")
+        yield from wrapped(explanation_sentence(finding, language), "      ")
 
 
-def _repair(repair: Repair, words: dict[str, str]) -> str:
-    sentence = words["likely" if repair.likely else "possible"]
+def explanation_sentence(finding: Finding, language: str = "zh") -> str:
+    """Return what was explained and what became of that; empty where nothing was."""
+    if finding.explained is None:
+        return ""
+    sentence = _WORDS[language][finding.explained.standing.value]
+    return sentence.format(text=visible(finding.explained.text), fingerprint=fingerprint(finding))
+
+
+def repair_sentence(repair: Repair, language: str = "zh") -> str:
+    """Return which cell may be mistyped and what it should hold then."""
+    sentence = _WORDS[language]["likely" if repair.likely else "possible"]
     return visible(sentence.format(cell=repair.at.cell, found=repair.found.strip(), to=repair.to))

@@ -1,0 +1,245 @@
+"""``xladdin template``: a form's name, and what was issued, become the file of a template."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.profile import load, names
+from checks.values import fold
+from workbook_templates.layout import Layout, load_layouts
+
+if TYPE_CHECKING:
+    from checks.profile import Profile
+    from checks.rows import Form
+    from workbook_templates.building.content import Content
+
+MOST_ROWS = 500
+"""Rows that ``--rows`` may ask for."""
+_YEAR = re.compile("(19|20)[0-9]{2}([-—–~～至](19|20)[0-9]{2})?")
+_NEAREST = 3
+_WORDS = {
+    "zh": "{id}  {name}（第 {version} 版）\n    {purpose}\n",
+    "en": "{id}  {name} (version {version})\n    {english}\n",
+}
+_HINT = {
+    "zh": "\n用法：xladdin template {id} -o 文件.xlsx [--from 下达的目标表.xlsx]\n",
+    "en": "\nUse: xladdin template {id} -o FILE.xlsx [--from ISSUED.xlsx]\n",
+}
+_WRITTEN = {
+    "zh": "已写入 {path}：{name}（{id}，第 {version} 版）。",
+    "en": "Written: {path}, {english} ({id}, version {version}).",
+}
+_SOURCE = {
+    "zh": {
+        "indicators": "{count} 个指标取自 {file} 的工作表“{sheet}”（{project}）。",
+        "rows": "{count} 行取自 {file} 的工作表“{sheet}”（{project}）。",
+        "others": "文件中另有 {others}，用 --project 指定。",
+    },
+    "en": {
+        "indicators": " {count} indicators from the sheet “{sheet}” of {file} ({project}).",
+        "rows": " {count} rows from the sheet “{sheet}” of {file} ({project}).",
+        "others": " Also in the file: {others}; choose with --project.",
+    },
+}
+
+
+class TemplateError(ValueError):
+    """A template that cannot be made as it was asked for; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for on the command line."""
+
+    name: str
+    out: str
+    issued: str = ""
+    project: str = ""
+    rows: int = 0
+    year: str = ""
+    points: bool = False
+    force: bool = False
+    language: str = "zh"
+    excel: bool = False
+    """With macros, for Excel with Python."""
+
+
+def buildable() -> list[Layout]:
+    """Return the layouts of which there are templates: those for clerks first."""
+    layouts = [layout for layout in load_layouts() if layout.template is not None]
+    return sorted(layouts, key=lambda layout: ("self-evaluation" not in layout.id, layout.grid != "indicators"))
+
+
+def to_list(language: str = "zh") -> str:
+    """Return the forms of which there are templates, two lines each."""
+    layouts = buildable()
+    lines = [
+        _WORDS[language].format(
+            id=layout.id,
+            name=layout.name,
+            version=layout.version,
+            english=layout.english,
+            purpose=layout.template.purpose if layout.template else "",
+        )
+        for layout in layouts
+    ]
+    return "".join(lines) + _HINT[language].format(id=layouts[0].id)
+
+
+def layout_of(name: str) -> Layout:
+    """Return the layout with an id or a Chinese name. Raises `TemplateError` with the nearest names."""
+    layouts = buildable()
+    wanted = fold(name)
+    known = [(layout.id, layout.name, layout.template.title if layout.template else "") for layout in layouts]
+    for texts in zip(*known, strict=True):
+        found = [layout for layout, text in zip(layouts, texts, strict=True) if fold(text) == wanted]
+        if len(found) == 1:
+            return found[0]
+    names = {fold(text): layout for layout in layouts for text in (layout.id, layout.name)}
+    near = difflib.get_close_matches(wanted, names, _NEAREST, 0.4)
+    near += [text for text in names if wanted and wanted in text and text not in near]
+    hints = list(dict.fromkeys(f"{names[text].id}（{names[text].name}）" for text in near[:_NEAREST]))
+    hint = f"。是不是：{'、'.join(hints)}" if hints else ""
+    raise TemplateError(f"没有名为“{name}”的表样{hint}。全部表样见 xladdin templates")
+
+
+def make(wish: Wish, profile: Profile) -> str:
+    """Make a template and return a line that says what was made. Raises `TemplateError` and `OSError`."""
+    layout = layout_of(wish.name)
+    _check(wish, layout, profile)
+    path = _free(wish)
+    content, source = _content(wish, layout, profile)
+    _write(path, _built(wish, layout, content, profile))
+    written = _WRITTEN[wish.language].format(
+        path=path, name=layout.name, english=layout.english, id=layout.id, version=layout.version
+    )
+    return written + source
+
+
+def _built(wish: Wish, layout: Layout, content: Content, profile: Profile) -> bytes:
+    if wish.excel:
+        from xladdin.excel.template import build_excel  # noqa: PLC0415 - openpyxl takes its time
+
+        return build_excel(layout, content, profile)
+    from workbook_templates.building.assembling import build  # noqa: PLC0415
+    from workbook_templates.building.saving import bytes_of  # noqa: PLC0415
+
+    return bytes_of(build(layout, content, profile))
+
+
+def _check(wish: Wish, layout: Layout, profile: Profile) -> None:
+    if wish.year and not _YEAR.fullmatch(wish.year):
+        raise TemplateError(f"--year 应为年份，如 2024 或 2022—2025，不是“{wish.year}”")
+    if not 0 <= wish.rows <= MOST_ROWS:
+        raise TemplateError(f"--rows 应为 1 到 {MOST_ROWS}")
+    if wish.rows and wish.issued:
+        raise TemplateError("--rows 用于空白表样；有 --from 时，行数由下达的表决定")
+    if wish.project and not wish.issued:
+        raise TemplateError("--project 用来在 --from 给出的文件中选一张表，请同时给出 --from")
+    if wish.points and not any(slot.role == "score" for slot in layout.columns):
+        raise TemplateError(f"{layout.name}没有分值、得分两列，不能用 --points")
+    if wish.excel and profile != _own(profile.name):
+        known = "、".join(names())
+        raise TemplateError(
+            f"--excel 的模板只能用自带的口径（{known}）：别的电脑上的 Python 没有 {profile.name} 这个口径"
+        )
+
+
+def _own(name: str) -> Profile | None:
+    """Return the profile of a name that every installation has, None where there is none."""
+    return load(name) if name in names() else None
+
+
+def _free(wish: Wish) -> Path:
+    """Return the path to write to, once it may be written to."""
+    path = Path(wish.out)
+    wanted = ".xlsm" if wish.excel else ".xlsx"
+    if path.suffix.lower() != wanted:
+        why = "含宏的模板（--excel），" if wish.excel else ""
+        raise TemplateError(f"{why}-o 给出的文件名应以 {wanted} 结尾：{wish.out}")
+    if not path.parent.is_dir():
+        raise TemplateError(f"文件夹不存在：{path.parent}")
+    if path.is_dir():
+        raise TemplateError(f"{path} 是文件夹，请给出文件名")
+    if wish.issued and path.exists() and Path(wish.issued).exists() and path.samefile(wish.issued):
+        raise TemplateError(f"不能覆盖下达的文件 {path}，请换一个文件名")
+    if path.exists() and not wish.force:
+        raise TemplateError(f"{path} 已存在；要覆盖它，请加 --force")
+    return path
+
+
+def _content(wish: Wish, layout: Layout, profile: Profile) -> tuple[Content, str]:
+    from workbook_templates.building.content import blank_content, content_of  # noqa: PLC0415
+
+    if not wish.issued:
+        return blank_content(layout, wish.rows, wish.year, points=wish.points), ""
+    form, others = _chosen(_issued(wish.issued, layout, profile), wish.project)
+    content = content_of(form, wish.year, points=wish.points)
+    words = _SOURCE[wish.language]
+    facts = {"file": Path(wish.issued).name, "sheet": form.sheet, "project": _name_of(form)}
+    if layout.grid == "breakdown":
+        source = words["rows"].format(count=len(content.rows), **facts)
+    else:
+        source = words["indicators"].format(count=len(content.indicators), **facts)
+    if others:
+        source += words["others"].format(others="、".join(map(_name_of, others)))
+    return content, source
+
+
+def _issued(path: str, layout: Layout, profile: Profile) -> list[Form]:
+    """Return the tables of a file that a form can be made from. Raises `TemplateError` where there is none."""
+    from checks.catalogue import chosen  # noqa: PLC0415
+    from checks.matching import ISSUED  # noqa: PLC0415
+    from xladdin.run import check  # noqa: PLC0415
+
+    if not Path(path).is_file():
+        raise TemplateError(f"找不到 --from 给出的文件：{path}")
+    result = check([Path(path)], profile, chosen(["IO01"]))[0]
+    if result.findings:
+        finding = result.findings[0]
+        raise TemplateError(f"{path}：{finding.message()}{finding.help()}")
+    forms = result.submission.forms
+    if layout.grid == "breakdown":
+        found = [form for form in forms if form.breakdown is not None and form.breakdown.rows]
+        wanted = "资金分配表或地区表"
+    else:
+        found = [form for form in forms if form.kind in ISSUED and form.indicators]
+        wanted = "带指标的绩效目标表"
+    if not found:
+        names = {each.id: each.name for each in load_layouts()}
+        there = "、".join(f"“{form.sheet}”{names[form.kind]}" for form in forms)
+        raise TemplateError(f"{path} 中没有{wanted}" + (f"；认出的是：{there}" if there else "，也没有认出别的表"))
+    return found
+
+
+def _chosen(forms: Sequence[Form], project: str) -> tuple[Form, list[Form]]:
+    """Return the table of a project, without one the first, and the tables that were not taken unasked."""
+    if not project:
+        return forms[0], list(forms[1:])
+    wanted = fold(project)
+    exact = [form for form in forms if wanted in (fold(form.project), fold(form.sheet))]
+    found = exact or [form for form in forms if wanted in fold(form.project) or wanted in fold(form.sheet)]
+    if len(found) == 1:
+        return found[0], []
+    there = "、".join(map(_name_of, found or forms))
+    why = "对应不止一张表" if found else "不在文件中"
+    raise TemplateError(f"--project “{project}”{why}：{there}")
+
+
+def _name_of(form: Form) -> str:
+    return form.project or form.sheet
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write beside and rename into place, so that no half-written file is ever seen."""
+    half = path.with_name(f".{path.name}.part")
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
