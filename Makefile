@@ -41,6 +41,7 @@ docs: .venv/installed
 bench: .venv/tested
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.cold
+	$(BIN)/python -m bench.excel
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
