@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types layers pytest examples docs bench debian clean
+.PHONY: demo test lint types layers pytest examples docs pictures bench debian clean
 
 demo: .venv/installed
 	$(BIN)/xladdin check examples/returned --out out --fail-on never
@@ -37,6 +37,11 @@ examples: .venv/installed
 # The pages in docs/rules and docs/settings.md; a test fails when they are not what the code says.
 docs: .venv/installed
 	$(BIN)/python -m xladdin.pages docs
+	$(BIN)/python -m xladdin.excel.vba.wrapper
+
+# The README's pictures of a template, drawn by LibreOffice.
+pictures: .venv/installed debian
+	$(BIN)/python -m examples.pictures
 
 bench: .venv/tested
 	$(BIN)/python -m bench.reading

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from live.forms import Cell, Drawn, Row
-
 from checks.values import fold
+from live.forms import Cell, Drawn, Row
 
 GROUPS = [
     ("产出指标", "数量指标"),

@@ -65,14 +65,14 @@ def assemble(layout: Layout, content: Content, profile: Profile) -> Assembled:
     cells = [cell for _, cell in grid_cells(drawn, sheet) if cell.use is CellUse.INPUT]
     for address, formula in formulas.items():
         sheet[address] = f"={formula}"
-    for address in free:
+    for address in sorted(free):
         sheet[address].fill = looks.FILLS[CellUse.INPUT]
     checks = write_checking(sheet, drawn, helper)
     stamps.mark_checks(book, sheet.title, (write_summary(sheet, drawn, helper), checks))
     write_colours(sheet, drawn, helper, free)
     write_validations(book, drawn, helper, profile, free)
     inputs = [spot for spot in drawn.spots() if spot.use is CellUse.INPUT]
-    unlock(sheet, [*(spot.range for spot in inputs), *(cell.address for cell in cells), *free])
+    unlock(sheet, [*(spot.range for spot in inputs), *(cell.address for cell in cells), *sorted(free)])
     stamp = stamps.Stamp(
         layout.id, layout.version, profile.name, content.project, locked_cells(sheet, drawn, formulas, free)
     )

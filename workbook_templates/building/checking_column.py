@@ -38,14 +38,15 @@ def rows_of(drawn: Drawn, helper: Helper) -> list[int]:
 def write_checking(sheet: Worksheet, drawn: Drawn, helper: Helper) -> str:
     """Write the columns and return the range that they take; every row has the same formula."""
     column = checking_column(drawn)
-    rows = rows_of(drawn, helper)
-    for row in {drawn.grid.heading, min(rows, default=drawn.grid.heading) - 1}:
-        _head(sheet.cell(row, column), _CHECK)
-    if drawn.grid.heading in rows:
+    heading, rows = drawn.grid.heading, rows_of(drawn, helper)
+    _head(sheet.cell(heading, column), _CHECK)
+    if heading in rows:
         # What is said of a whole column stands in place of the heading.
         says = helper.looked_up("says")
-        sheet.cell(drawn.grid.heading, column).value = f'=IF(LEN({says})<2,"{_CHECK}",{says})'
-        rows.remove(drawn.grid.heading)
+        sheet.cell(heading, column).value = f'=IF(LEN({says})<2,"{_CHECK}",{says})'
+        rows.remove(heading)
+    if rows and rows[0] < heading:
+        _head(sheet.cell(rows[0] - 1, column), _CHECK)
     for row in rows:
         cell = sheet.cell(row, column, f"={helper.looked_up('says')}")
         cell.font, cell.border = _TEXT, _LINES

@@ -174,11 +174,21 @@ def _lines(
         look = found[row, number][0].look
         cells = inputs.get((0, min(number, drawn.grid.last - drawn.grid.heading)) if number else (row, 0), [look])
         seen = [sight.of(replace(cell, row=row, grid=number)) for cell in cells]
-        filled = f'IF({typed}=0,FALSE,{"&".join(seen)}<>"")'
-        computed = all(cell.use is CellUse.DERIVED for cell in cells)
-        complete = f"AND({','.join(f'LEN({each})>0' for each in seen)})" if computed else ""
-        lines.append(Line(sight.row_of(look), filled, remarks, _there(drawn, places, number), complete))
+        line = Line(sight.row_of(look), "&".join(seen) + '<>""', remarks, _there(drawn, places, number))
+        if row == drawn.grid.heading:
+            # What is said of a whole column: as long as it is not filled, much is left open.
+            whole = _column_of(drawn, look)
+            line = replace(line, filled=f"COUNTA({whole})>0", settled=f"COUNTBLANK({whole})=0")
+        elif all(cell.use is CellUse.DERIVED for cell in cells):
+            line = replace(line, complete=f"AND({','.join(f'LEN({each})>0' for each in seen)})")
+        lines.append(replace(line, filled=f"IF({typed}=0,FALSE,{line.filled})"))
     return lines, rows
+
+
+def _column_of(drawn: Drawn, heading: Cell) -> str:
+    """Return the cells of the grid under a heading."""
+    letters = get_column_letter(heading.column)
+    return f"{quoted(drawn.sheet)}!${letters}${drawn.grid.first}:${letters}${drawn.grid.last}"
 
 
 def _there(drawn: Drawn, places: Places, number: int) -> str:
@@ -199,7 +209,8 @@ def _inputs(drawn: Drawn, form: Worksheet) -> Mapping[tuple[int, int], list[Cell
     for spot in drawn.spots():
         rows[spot.row, 0].append(Cell(spot.column, spot.row, use=spot.use))
     for role, cell in grid_cells(drawn, form):
-        if role not in LEVELS:
+        # A name that was handed out is no entry, though it may be changed.
+        if role not in LEVELS and not (role in _NAMES and form[cell.address].value is not None):
             rows[0, cell.grid].append(cell)
     found = {}
     for row, cells in rows.items():

@@ -58,6 +58,8 @@ class Line:
     remarks: Sequence[Remark] = ()
     there: str = ""
     """A formula that is true where the row holds anything to judge; empty for always."""
+    settled: str = ""
+    """A formula that is true where what formulas cannot tell is worth saying; empty for always."""
     complete: str = ""
     """A formula that is true where nothing is left to be filled in, so that all is well; empty for always."""
 
@@ -123,6 +125,7 @@ class _Formulas:
         errors, warnings, hints = (self._by_severity[each] for each in Severity)
         found = f"{cells['error_words']}&{cells['warning_words']}&{cells['hint_words']}"
         undecided = f'IF({cells["undecided"]}=1,"{SEPARATOR}{UNDECIDED_WORDS}","")'
+        settled = f"{self._line.settled}," if self._line.settled else ""
         passed = f'IF({self._line.complete},"{PASSED}","")' if self._line.complete else f'"{PASSED}"'
         return {
             "row": self._line.row,
@@ -133,7 +136,7 @@ class _Formulas:
             "errors": f"IF({there},{_count(errors)},0)",
             "warnings": f"IF({there},{_count(warnings)},0)",
             # What is left open beside an error mostly comes of it.
-            "undecided": f"IF(AND({cells['filled']}=1,{cells['errors']}=0),{_any_undecided(self._line.remarks)},0)",
+            "undecided": f"IF(AND({settled}{cells['filled']}=1,{cells['errors']}=0),{self._any_undecided()},0)",
             "says": f'IF({cells["filled"]}=0,"",IF({found}&{undecided}="",{passed},MID({found}&{undecided},2,2000)))',
             "error_at": _first_place(errors, cells["row"], cells["errors"]),
             "warning_at": _first_place(warnings, cells["row"], cells["warnings"]),
@@ -146,6 +149,10 @@ class _Formulas:
         # AND() would evaluate the other condition where there is no row for it.
         return f"IF({row},{self._line.there},FALSE)" if self._line.there else row
 
+    def _any_undecided(self) -> str:
+        signs = "&".join(f'IF({each.cell}="?","?","")' for each in self._line.remarks) or '""'
+        return f'IF({signs}="",0,1)'
+
 
 def _words(remarks: Sequence[Remark]) -> str:
     return "&".join(_when(each, f"{SEPARATOR}{each.text}") for each in remarks) or '""'
@@ -157,11 +164,6 @@ def _when(remark: Remark, text: str) -> str:
 
 def _count(remarks: Sequence[Remark]) -> str:
     return "+".join(f"({each.cell}=1)" for each in remarks) or "0"
-
-
-def _any_undecided(remarks: Sequence[Remark]) -> str:
-    signs = "&".join(f'IF({each.cell}="?","?","")' for each in remarks) or '""'
-    return f'IF({signs}="",0,1)'
 
 
 def _first_place(remarks: Sequence[Remark], row: str, count: str) -> str:

@@ -318,6 +318,7 @@ class Things:
         spots = {
             "total_weight": drawn.total.get("weight"),
             "total_score": drawn.total.get("score"),
+            "total_rate": drawn.total.get("score_rate"),
             "grade": drawn.grade,
             "money_weight": money.get("weight"),
             "money_score": money.get("score"),

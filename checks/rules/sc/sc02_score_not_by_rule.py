@@ -80,8 +80,7 @@ class ScoreNotByRule(Rule[Form]):
         Live(
             Band.INDICATOR,
             said(
-                'IF(OR([score.value]="",[weight.value]=""),FALSE,'
-                "AND([score.value]>=0,[score.value]<=[weight.value]))",
+                'IF(OR([score.value]="",[weight.value]=""),FALSE,AND([score.value]>=0,[score.value]<=[weight.value]))',
                 "NOT([actual.nothing])",
                 "NOT([own_rule]=TRUE)",
                 '[share]<>""',

@@ -66,6 +66,16 @@ class ScoreRate(Rule[Form]):
             marks=("score_rate",),
             needs=("score", "weight", "score_rate"),
         ),
+        # The total row's rate is a formula; one typed over it agrees for sure or is left to the command line.
+        Live(
+            Band.FORM,
+            'IF(LEN([@total_rate])=0,FALSE,IF(IFERROR(CELL("format",[@total_rate]),"")<>"P2",NA(),'
+            "IF(ABS(ROUND([@total_rate],4)-ROUND(ROUND([total_score.value]/[total_weight.value],10),4))<0.000000001,"
+            "FALSE,NA())))",
+            "得分率不等于得分÷权重",
+            marks=("total_rate",),
+            needs=("total_rate", "total_score", "total_weight"),
+        ),
     )
 
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
