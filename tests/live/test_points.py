@@ -28,7 +28,7 @@ SOUND = ("=", "=")
 FORMS = 80
 FIRST, TOTAL, MONEY, GRADE = 5, 15, 2, 17
 """Rows of a sheet: the first indicator, the total row, the money, the grade."""
-LEVEL1, LABEL, WEIGHT, SCORE = 1, 2, 3, 4
+LEVEL1, LABEL, WEIGHT, SCORE, RATE = 1, 2, 3, 4, 5
 BUDGET, EXECUTED, MONEY_WEIGHT, MONEY_SCORE = 1, 2, 3, 4
 SCORE_FORMAT, AMOUNT_FORMAT = "0.00##", "0.00####"
 PLANS = (
@@ -93,7 +93,7 @@ def draw(book: Workbook, name: str, profile: Profile, random_: random.Random) ->
     if random_.random() < 0.9:
         formula = derived.total(weights, "C2") if project else derived.total(weights)
         whole = sum(weight for _, weight in plan)
-        typed = random_.choice((100, 90, 98, 110, None, "", "100", whole, "一百" if odd else whole))
+        typed = random_.choice((100, 90, 98, 110, -1, None, "", "100", whole, "一百" if odd else whole))
         put(sheet, TOTAL, WEIGHT, *either(random_, formula, typed, "General"))
         drawn.cells["total_weight"] = f"C{TOTAL}"
         formula = derived.score_with_execution(points, weights, "A2", "B2", profile)
@@ -104,6 +104,9 @@ def draw(book: Workbook, name: str, profile: Profile, random_: random.Random) ->
         typed = random_.choice((*(added + off,) * 4, None, f"{added:.2f}", "满分" if odd else "无"))
         put(sheet, TOTAL, SCORE, *either(random_, formula, typed, SCORE_FORMAT))
         drawn.cells["total_score"] = f"D{TOTAL}"
+        typed = random_.choice((0.5, 0.9, 0.9999, 1, None, "100%" if odd else "", -1))
+        put(sheet, TOTAL, RATE, *either(random_, derived.score_rate(f"D{TOTAL}", f"C{TOTAL}"), typed, "0.00%"))
+        drawn.cells["total_rate"] = f"E{TOTAL}"
     formula = derived.grade(f"D{TOTAL}", profile)
     typed = random_.choice(("优", "良", "中", "差", "优秀", "良好", "较差", "优、良", "合格", "", None, "评价等级：中"))
     put(sheet, GRADE, 1, *either(random_, formula, typed, "General"))
@@ -185,7 +188,7 @@ def form_of(drawn: Drawn, grid: SheetGrid) -> Form:
     """The typed form of a sheet's cells, as a reader would make it."""
 
     def datum(row: int, column: int) -> Datum:
-        content, cell = grid.cells.get((row, column)), f"{'ABCD'[column - 1]}{row}"
+        content, cell = grid.cells.get((row, column)), f"{'ABCDE'[column - 1]}{row}"
         if content is None:
             return Datum(cell=cell)
         return Datum(content.text, cell=cell, stored=content.stored, formula=content.formula, error=content.error)
@@ -199,7 +202,7 @@ def form_of(drawn: Drawn, grid: SheetGrid) -> Form:
         level1, label, weight, score = (datum(row, column) for column in (LEVEL1, LABEL, WEIGHT, SCORE))
         form.indicators.append(Indicator(label, level1, Datum(), Datum(), weight=weight, score=score))
     if "total_weight" in drawn.cells:
-        form.total = TotalRow(Datum("总分"), datum(TOTAL, WEIGHT), datum(TOTAL, SCORE))
+        form.total = TotalRow(Datum("总分"), *(datum(TOTAL, each) for each in (WEIGHT, SCORE, RATE)))
     form.grade = datum(GRADE, 1)
     return form
 
@@ -240,8 +243,8 @@ def means(live: Live, code: str, drawn: Drawn, said: str, case: str, cell: str) 
     """Tell whether a finding is what a live rule stands for."""
     if code != said or (live.case and live.case != case):
         return False
-    # SC01 and FM01 speak of other cells too.
-    return code not in ("SC01", "FM01") or cell == drawn.cells.get(live.marks[0], "")
+    # SC01, FM01 and FM11 speak of other cells too.
+    return code not in ("SC01", "FM01", "FM11") or cell == drawn.cells.get(live.marks[0], "")
 
 
 def prepared(folder: Path, profile: Profile, count: int, breaking: tuple[str, str] = SOUND) -> tuple[Path, list[Drawn]]:
@@ -271,6 +274,6 @@ def test_the_formulas_say_what_python_says(office: Office, tmp_path: Path) -> No
 @pytest.mark.parametrize("breaking", [("-[scores.sum]-[execution]", "-[scores.sum]"), ("SUMIF", "0*SUMIF")])
 def test_a_slip_in_a_formula_is_noticed(chinese_office: Office, tmp_path: Path, breaking: tuple[str, str]) -> None:
     profile = load()
-    path, forms = prepared(tmp_path, profile, 30, breaking)
+    path, forms = prepared(tmp_path, profile, FORMS, breaking)
 
     assert any(each.differs for each in compare(chinese_office, path, forms, profile, tmp_path))

@@ -112,19 +112,16 @@ class NotANumber(Rule[Form]):
             case="negative",
             part="weight",
         ),
-        # The total row is formulas; what is typed over one is a number or is left to the command line.
-        *(
-            Live(
-                Band.FORM,
-                f'IF([{cell}.value]="",FALSE,{below})',
-                "小于 0，请核对",
-                marks=(cell,),
-                severity=Severity.WARNING,
-                needs=(cell,),
-                case="negative",
-                part=cell,
-            )
-            for cell, below in (("total_weight", "[total_weight.value]<0"), ("total_score", "FALSE"))
+        # The total row is formulas; text typed over one is left to the command line.
+        Live(
+            Band.FORM,
+            'IF([total_weight.value]="",FALSE,[total_weight.value]<0)',
+            "小于 0，请核对",
+            marks=("total_weight",),
+            severity=Severity.WARNING,
+            needs=("total_weight",),
+            case="negative",
+            part="total_weight",
         ),
     )
 

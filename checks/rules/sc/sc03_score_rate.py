@@ -26,6 +26,9 @@ _AGREES = (
 """The rate is the ratio in percent or, without a percent sign, as a bare number."""
 
 
+_OF_TOTAL = "ROUND(ROUND([total_score.value]/[total_weight.value],10),4)"
+
+
 class ScoreRate(Rule[Form]):
     """得分率不等于得分除以权重。
 
@@ -66,15 +69,17 @@ class ScoreRate(Rule[Form]):
             marks=("score_rate",),
             needs=("score", "weight", "score_rate"),
         ),
-        # The total row's rate is a formula; one typed over it agrees for sure or is left to the command line.
+        # The total row's rate is a formula; one typed over it agrees, is far off, or is left to the command line.
         Live(
             Band.FORM,
-            'IF(LEN([@total_rate])=0,FALSE,IF(IFERROR(CELL("format",[@total_rate]),"")<>"P2",NA(),'
-            "IF(ABS(ROUND([@total_rate],4)-ROUND(ROUND([total_score.value]/[total_weight.value],10),4))<0.000000001,"
-            "FALSE,NA())))",
+            'IF(LEN([@total_rate])=0,FALSE,IF(OR([total_score.value]="",[total_weight.value]=""),FALSE,'
+            'IF([total_weight.value]<=0,FALSE,IF(IFERROR(CELL("format",[@total_rate]),"")<>"P2",NA(),'
+            f"IF(ABS(ROUND([@total_rate],4)-{_OF_TOTAL})<0.000000001,FALSE,"
+            f"IF(ABS([@total_rate]-{_OF_TOTAL})>0.02,TRUE,NA()))))))",
             "得分率不等于得分÷权重",
             marks=("total_rate",),
             needs=("total_rate", "total_score", "total_weight"),
+            part="total",
         ),
     )
 
