@@ -47,6 +47,7 @@ bench: .venv/tested
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.cold
 	$(BIN)/python -m bench.excel
+	$(BIN)/python -m bench.templates
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import argparse
 import resource
-import subprocess
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 from bench import measuring
 from bench.generate import write
@@ -31,7 +28,7 @@ def main() -> None:
             'python -c "import pandera.pandas"': ["-c", "import pandera.pandas"],
         }
         wall: dict[str, list[float]] = {name: [] for name in commands}
-        works = {name: partial(_run, arguments, wall[name]) for name, arguments in commands.items()}
+        works = {name: partial(measuring.shell, arguments, wall[name]) for name, arguments in commands.items()}
         spent = measuring.interleaved(works, options.rounds, resource.RUSAGE_CHILDREN)
     base = "python -m xladdin check FILE"
     print(f"{measuring.machine()}.\n")
@@ -39,15 +36,6 @@ def main() -> None:
     print(measuring.table(spent, 1, "CPU ms", base))
     print()
     print(measuring.table({name: seconds[1:] for name, seconds in wall.items()}, 1, "wall ms", base))
-
-
-def _run(arguments: list[str], wall: list[float]) -> None:
-    begin = perf_counter()
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
-    wall.append(perf_counter() - begin)
-    # 1: the workbook has findings.
-    if done.returncode not in (0, 1) or (done.returncode == 1 and done.stderr):
-        raise RuntimeError(done.stderr.decode(errors="replace"))
 
 
 if __name__ == "__main__":

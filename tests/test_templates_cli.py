@@ -152,7 +152,7 @@ def test_the_issued_file_is_never_overwritten(tmp_path: Path, capsys: pytest.Cap
         ([SELF, "-o", "a.xlsx", "--from", MONEY], "中没有带指标的绩效目标表；认出的是：“预算分配”预算分配明细表、"),
         (
             ["regional-funds", "-o", "a.xlsx", "--from", SOIL],
-            "中没有资金分配表或地区表；认出的是：“区域绩效目标”绩效目标分解表",
+            "中没有资金分配表或资金执行情况表；认出的是：“区域绩效目标”绩效目标分解表",
         ),
         ([SELF, "-o", "a.xlsx", "--from", SOIL, "--project", "三期"], "--project “三期”不在文件中：土壤污染防治资金、"),
         ([SELF, "-o", "a.xlsx", "--from", SOIL, "--project", "哈巴河"], "--project “哈巴河”对应不止一张表："),

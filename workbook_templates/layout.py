@@ -12,6 +12,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -163,13 +164,22 @@ def _load(folder: Traversable) -> tuple[Layout, ...]:
     files = [each for each in folder.iterdir() if each.name.endswith(".toml")]
     tables = {file.name: _parsed(file) for file in sorted(files, key=lambda file: file.name)}
     layouts: dict[str, Layout] = {}
-    # A layout may be like another one, which then has to be read first.
-    for name in sorted(tables, key=lambda name: "like" in tables[name]):
+    for name in _patterns_first(tables):
         layout = _layout(Table(tables[name], name), layouts)
         if layout.id in layouts:
             raise LayoutError(f"{name}: id: {layout.id!r} is another layout's")
         layouts[layout.id] = layout
     return tuple(layouts[key] for key in sorted(layouts))
+
+
+def _patterns_first(tables: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Return the names of files so that a layout comes after the one that it is like."""
+    names = {str(table.get("id")): name for name, table in tables.items()}
+    likes = {name: [names[like]] if (like := str(table.get("like"))) in names else [] for name, table in tables.items()}
+    try:
+        return list(TopologicalSorter(likes).static_order())
+    except CycleError as error:
+        raise LayoutError(f"{error.args[1][0]}: like: layouts that are like each other") from error
 
 
 def _parsed(file: Traversable) -> Mapping[str, object]:
@@ -187,7 +197,7 @@ def _layout(table: Table, others: Mapping[str, Layout]) -> Layout:
     if "like" in table:
         pattern = others.get(like := table.text("like"))
         if pattern is None:
-            raise table.wrong("like", f"no layout {like!r} that is not itself like another one")
+            raise table.wrong("like", f"no layout {like!r}")
         blocks = {name: block or getattr(pattern, name) for name, block in blocks.items()}
         units = units or pattern.units
         look = pattern.template

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from checks.profile import load, names
 from checks.values import fold
 from workbook_templates.layout import Layout, load_layouts
+from xladdin.reports.wrapping import visible
 
 if TYPE_CHECKING:
     from checks.profile import Profile
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from workbook_templates.building.content import Content
 
 MOST_ROWS = 500
-"""Rows that ``--rows`` may ask for."""
+"""Rows that ``--rows`` may ask for, and that are taken from an issued table: each has formulas by the hundred."""
 _YEAR = re.compile("(19|20)[0-9]{2}([-—–~～至](19|20)[0-9]{2})?")
 _NEAREST = 3
 _WORDS = {
@@ -181,7 +182,10 @@ def _content(wish: Wish, layout: Layout, profile: Profile) -> tuple[Content, str
     form, others = _chosen(_issued(wish.issued, layout, profile), wish.project)
     content = content_of(form, wish.year, points=wish.points)
     words = _SOURCE[wish.language]
-    facts = {"file": Path(wish.issued).name, "sheet": form.sheet, "project": _name_of(form)}
+    facts = {"file": Path(wish.issued).name, "sheet": visible(form.sheet), "project": _name_of(form)}
+    count = max(len(content.indicators), len(content.rows))
+    if count > MOST_ROWS:
+        raise TemplateError(f"{wish.issued} 的工作表“{visible(form.sheet)}”有 {count} 行，模板最多 {MOST_ROWS} 行")
     if layout.grid == "breakdown":
         source = words["rows"].format(count=len(content.rows), **facts)
     else:
@@ -197,22 +201,28 @@ def _issued(path: str, layout: Layout, profile: Profile) -> list[Form]:
     from checks.matching import ISSUED  # noqa: PLC0415
     from xladdin.run import check  # noqa: PLC0415
 
+    if Path(path).is_dir():
+        raise TemplateError(f"{path} 是文件夹，请给出其中的一个文件")
     if not Path(path).is_file():
         raise TemplateError(f"找不到 --from 给出的文件：{path}")
     result = check([Path(path)], profile, chosen(["IO01"]))[0]
     if result.findings:
         finding = result.findings[0]
-        raise TemplateError(f"{path}：{finding.message()}{finding.help()}")
+        raise TemplateError(f"{path}：{visible(finding.message() + finding.help())}")
     forms = result.submission.forms
     if layout.grid == "breakdown":
-        found = [form for form in forms if form.breakdown is not None and form.breakdown.rows]
-        wanted = "资金分配表或地区表"
+        of_targets = any(slot.role == "target" for slot in layout.columns)
+        tables = [form for form in forms if form.breakdown is not None and form.breakdown.rows]
+        # Hectares are no money: a table of targets is made from one of targets, of its own kind where there is one.
+        found = [form for form in tables if form.breakdown and bool(form.breakdown.of_kind("target")) is of_targets]
+        found.sort(key=lambda form: form.kind != layout.id)
+        wanted = "地区绩效目标完成情况表" if of_targets else "资金分配表或资金执行情况表"
     else:
         found = [form for form in forms if form.kind in ISSUED and form.indicators]
         wanted = "带指标的绩效目标表"
     if not found:
         names = {each.id: each.name for each in load_layouts()}
-        there = "、".join(f"“{form.sheet}”{names[form.kind]}" for form in forms)
+        there = "、".join(f"“{visible(form.sheet)}”{names[form.kind]}" for form in forms)
         raise TemplateError(f"{path} 中没有{wanted}" + (f"；认出的是：{there}" if there else "，也没有认出别的表"))
     return found
 
@@ -232,7 +242,7 @@ def _chosen(forms: Sequence[Form], project: str) -> tuple[Form, list[Form]]:
 
 
 def _name_of(form: Form) -> str:
-    return form.project or form.sheet
+    return visible(form.project) or visible(form.sheet)
 
 
 def _write(path: Path, data: bytes) -> None:

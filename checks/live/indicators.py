@@ -12,6 +12,7 @@ from dataclasses import replace
 from checks.live import figures, measures, texts
 from checks.live.formulas import UNKNOWN, array, both, either, holds, one_of, replaced, text
 from checks.live.kinds import Listing, Value
+from checks.live.numbers import as_text
 
 
 def _row() -> Iterator[Value]:
@@ -183,6 +184,7 @@ def _amount(column: str) -> Iterator[Value]:
     yield Value(
         f"{column}.value", f'IF([{column}.amount]="","",IF([{column}.exact],[{column}.amount],{UNKNOWN}))', "数值"
     )
+    yield as_text(column, f"{column}.value")
 
 
 def _note(column: str) -> Iterator[Value]:

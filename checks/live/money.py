@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from checks.live.formulas import text
 from checks.live.kinds import Value
-from checks.live.numbers import LARGEST, is_nothing, places, reading
+from checks.live.numbers import LARGEST, as_text, is_nothing, places, reading
 
 _AMOUNT = "[@amount]"
 _OWN = "[amount.code]=[amount.own]"
@@ -53,6 +53,7 @@ AMOUNT = (
         f"IF(OR([@derived]=0,ISBLANK({_AMOUNT})),0,IF(ISNUMBER({_AMOUNT}),1,IF(LEN({_AMOUNT})=0,NA(),0)))",
         "可能由公式算出：1 或 0；公式结果为空时为 #N/A",
     ),
+    as_text("amount", "value"),
 )
 """One amount: ``value``, the decimals it shows at least (``surely``) and at most (``shown``), and ``derived``."""
 

@@ -73,6 +73,12 @@ def reading(cell: str, prefix: str, unit: str = '""', *, percent: bool = False) 
     yield Value(f"{prefix}.typed", _typed(bare, digits, f"[{prefix}.digits]"), "文字所写的数；读不准为 #N/A")
 
 
+def as_text(cell: str, value: str) -> Value:
+    """Return ``cell.as_text``: 1 where a cell's number stands as a text, which a form's own formulas do not count."""
+    formula = f"IF(ISNUMBER([@{cell}]),0,IF(ISNUMBER([{value}]),1,0))"
+    return Value(f"{cell}.as_text", formula, "数存成了文字，表内的合计、比率不计入：1 或 0")
+
+
 def _fixed(raw: str, code: str) -> str:
     """Return the decimals of a format such as F2, ``,2`` or P2; blank for others.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -312,3 +313,28 @@ def test_a_whole_form_is_checked_as_the_returned_workbook(name: str) -> None:
             rows[row] += f"\n{sentences([finding])}" if rows[row] else sentences([finding])
 
         assert [row for (row,) in udfs.JX_CHECK(cells)] == rows
+
+
+ROAD = RETURNED / "农村公路2024年项目支出绩效自评.xlsx"
+
+
+def test_what_is_told_by_other_sheets_is_not_asked_of_a_range() -> None:
+    (form,) = read_submission(read_bytes(ROAD), "").forms
+    assert [each.cell for each in said(form, "SV04")] == ["F20"]
+    assert "SV04" not in str(udfs.JX_CHECK(_cells(ROAD, form)))
+
+
+def test_a_form_without_its_head_is_checked_row_by_row_its_money_too() -> None:
+    (form,) = read_submission(read_bytes(ROAD), "").forms
+    whole = _cells(ROAD, form)
+    first = 4
+    part = replace(
+        whole,
+        values=whole.values[first:],  # noqa: PD011 - no frame
+        row=whole.row + first,
+        merges=tuple(each for each in whole.merges if each[0] >= whole.row + first),
+    )
+    (rate,) = said(form, "RT01")
+    assert rate.cell == f"H{part.row + 3}"
+    answer = [text for (text,) in udfs.JX_CHECK(part)]
+    assert answer[3] == sentences([rate])

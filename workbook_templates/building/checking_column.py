@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbook_templates.building.helper_sheet import Helper
 
 _CHECK, _COMPLETION = "检查", "完成率"
-_WIDTHS = {_CHECK: 46.0, _COMPLETION: 10.0}
+_WIDTHS = {_CHECK: 64.0, _COMPLETION: 10.0}
 _HEADING = Font(name="宋体", size=10, bold=True, color="FF595959")
 _TEXT = Font(name="宋体", size=9)
 _PALE = Side(style="hair", color="FFA6A6A6")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from checks.datum import Datum
 from checks.rows import Breakdown, BreakdownRow, Form, FundRow
 from checks.values import fold
+from workbook_templates.celltext import holdable
 from workbook_templates.layout import Layout
 
 _STANDS_FOR = {
@@ -114,9 +115,9 @@ def content_of(form: Form, year: str = "", *, points: bool = False) -> Content:
     indicators = tuple(_indicator(each) for each in _flat(form))
     return Content(
         year=year or form.period,
-        head={role: each.value.text.strip() for role, each in form.head.items()},
+        head={role: _text(each.value) for role, each in form.head.items()},
         funds=tuple(_amounts(form.funds)),
-        goal=form.goal.text.strip() if form.goal is not None else "",
+        goal=_text(form.goal) if form.goal is not None else "",
         indicators=indicators,
         rows=tuple(_rows(form.breakdown)) if form.breakdown is not None else (),
         points=points or any(each.get("weight") for each in indicators),
@@ -124,11 +125,15 @@ def content_of(form: Form, year: str = "", *, points: bool = False) -> Content:
     )
 
 
+def _text(datum: Datum) -> str:
+    return holdable(datum.text).strip()
+
+
 def _flat(form: Form) -> Iterator[Mapping[str, str]]:
     for each in form.indicators:
         data = {"level1": each.level1, "level2": each.level2, "level3": each.label}
         data |= {role: datum for role in _COLUMNS if (datum := each.get(role)) is not None}
-        yield {role: datum.text.strip() for role, datum in data.items()}
+        yield {role: _text(datum) for role, datum in data.items()}
 
 
 def _indicator(texts: Mapping[str, str]) -> IssuedIndicator:
@@ -138,14 +143,14 @@ def _indicator(texts: Mapping[str, str]) -> IssuedIndicator:
 
 def _amounts(funds: Iterable[FundRow]) -> Iterator[IssuedAmount]:
     for row in funds:
-        yield IssuedAmount(row.role, row.label.text.strip(), _amount(row.budget))
+        yield IssuedAmount(row.role, _text(row.label), _amount(row.budget))
 
 
 def _amount(datum: Datum | None) -> str:
     """Return an amount without thousands separators and units, else as it is written."""
     if datum is None or datum.nothing:
         return ""
-    text = datum.text.strip()
+    text = _text(datum)
     return text if _PLAIN.fullmatch(text) or datum.number is None else f"{datum.number.value:f}"
 
 
@@ -155,14 +160,14 @@ def _rows(table: Breakdown) -> Iterator[IssuedRow]:
     for row in table.rows:
         if row.role == "part":
             yield IssuedRow(
-                {fold(column.header.text): row.values[column.key].text.strip() for column in names} | _label(row),
+                {fold(column.header.text): _text(row.values[column.key]) for column in names} | _label(row),
                 {column.source: _amount(row.values[column.key]) for column in amounts},
             )
 
 
 def _label(row: BreakdownRow) -> dict[str, str]:
     """Return the name of a row, under no heading: it stands in for a heading that the issued table does not have."""
-    return {"": row.label.text.strip()}
+    return {"": _text(row.label)}
 
 
 def with_rows(content: Content, layout: Layout, rows: int = 0) -> Content:

@@ -17,7 +17,7 @@ from workbook_templates.building import looks
 from workbook_templates.building.bands import FIRST_ROW, NAME_ROW, SAYS_ROW, TITLE_ROW, Places, Table, write_band
 from workbook_templates.building.drawn import Drawn, quoted
 from workbook_templates.building.lines import Line, Lines, in_order, write_lines
-from workbook_templates.building.remarks import Pointing, by_row, live_rules, pointings
+from workbook_templates.building.remarks import AS_TEXT, Pointing, by_row, live_rules, pointings, uncounted
 from workbook_templates.building.things import Cell, Sight, Things, grid_cells, runs
 from workbook_templates.layout import CellUse
 from workbook_templates.opening import CHECK_SHEET
@@ -108,6 +108,8 @@ def write_helper(book: Workbook, drawn: Drawn, rules: Iterable[Rule[Any]], profi
             table = Table(band, _TITLES[band], _VALUES[band], coded, [row.cells for row in rows])
             write_band(sheet, table, places, profile)
             said += pointings(band, rows, live, places, sight)
+            if band in AS_TEXT:
+                said += uncounted(band, rows, places, sight)
     said = _told_apart(said)
     lines, rows_of_lines = _lines(drawn, form, said, places, sight, typed)
     written = write_lines(sheet, lines, places.next_column)
@@ -174,7 +176,7 @@ def _lines(
         look = found[row, number][0].look
         cells = inputs.get((0, min(number, drawn.grid.last - drawn.grid.heading)) if number else (row, 0), [look])
         seen = [sight.of(replace(cell, row=row, grid=number)) for cell in cells]
-        line = Line(sight.row_of(look), "&".join(seen) + '<>""', remarks, _there(drawn, places, number))
+        line = Line(sight.row_of(look), f'IFERROR({"&".join(seen)}<>"",TRUE)', remarks, _there(drawn, places, number))
         if row == drawn.grid.heading:
             # What is said of a whole column: as long as it is not filled, much is left open.
             whole = _column_of(drawn, look)

@@ -36,6 +36,7 @@ class Remark:
     cell: str
     """Where the rule's verdict stands on the helper sheet (``$AB$5``): 1, 0 or ``?``."""
     code: str
+    """Empty for what is no rule's: the template says it of its own formulas."""
     severity: Severity
     words: str
     at: str
@@ -44,7 +45,7 @@ class Remark:
     @property
     def text(self) -> str:
         """The words as the column 检查 shows them: ``× 未达到指标值，请填写原因［TA01］``."""
-        return f"{SYMBOLS[self.severity]} {self.words}［{self.code}］"
+        return f"{SYMBOLS[self.severity]} {self.words}" + (f"［{self.code}］" if self.code else "")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from checks.rules.base import Rule
 
 
+_UNCOUNTED = "不是数字格式，合计、比率算不出来，请只填数字"
+AS_TEXT: Mapping[Band, Sequence[tuple[str, str]]] = {
+    Band.AMOUNT: (("amount", "amount.as_text"),),
+    Band.INDICATOR: (("weight", "weight.as_text"), ("score", "score.as_text")),
+}
+"""By band: the cells whose numbers the form's formulas add up, and the value that is 1 where one stands as a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveRule:
     """One formula of a rule in a template."""
@@ -65,6 +73,16 @@ def pointings(
                 cell = places.cell(band, name, index).rpartition("!")[2]
                 remark = Remark(cell, rule.code, rule.severity, rule.live.says, sight.of(look))
                 yield Pointing(remark, look, marks)
+
+
+def uncounted(band: Band, things: Sequence[Thing], places: Places, sight: Sight) -> Iterable[Pointing]:
+    """Yield where a number may stand as a text: Python reads it, but the form's own formulas do not count it."""
+    for index, thing in enumerate(things):
+        for column, name in AS_TEXT[band]:
+            cells = thing.marks.get(column, ())
+            if cells and cells[0].use is not CellUse.ISSUED and places.has(band, name):
+                at = places.cell(band, name, index).rpartition("!")[2]
+                yield Pointing(Remark(at, "", Severity.WARNING, _UNCOUNTED, sight.of(cells[0])), cells[0], cells)
 
 
 def by_row(found: Iterable[Pointing]) -> Mapping[tuple[int, int], list[Pointing]]:

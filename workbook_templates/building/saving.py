@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbook_templates.celltext import spelled
 from workbook_templates.opening import CHECK_SHEET
 from workbook_templates.opening.formulas import moved, unescaped
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LONG_AGO = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a zip's times have no zone
 _SAVED_AT = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 """openpyxl writes the moment of saving."""
+_SHEETS = "xl/worksheets/"
 _FORMULA = re.compile(r'<c r="([A-Z]+)([0-9]+)"[^>]*><f>([^<]*)</f>')
 
 
@@ -45,6 +47,9 @@ def _packed(data: bytes, helper: str) -> bytes:
             info = zipfile.ZipInfo(name, _LONG_AGO.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
             content = _SAVED_AT.sub(rb"\g<1>" + moment, made.read(name))
+            if name.startswith(_SHEETS):
+                # openpyxl writes an issued _x0041_ as it is, and programs read an A.
+                content = spelled(content.decode()).encode()
             fixed.writestr(info, _filled_down(content.decode()) if name == helper else content)
     return stream.getvalue()
 

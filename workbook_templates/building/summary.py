@@ -112,6 +112,6 @@ def _either(helper: Helper, key: str, what: str) -> str:
 
 def _short(text: str) -> str:
     """Return a formula for the words of the first remark, without the cell's name and cut where they are long."""
-    words = f'MID({text},4,FIND("［",{text})-4)'
+    words = f'MID({text},4,FIND("［",{text}&"［")-4)'
     unnamed = f'IFERROR(MID({words},FIND("：",{words})+1,99),{words})'
     return f'IF(LEN({unnamed})>{_WORDS},LEFT({unnamed},{_WORDS - 1})&"…",{unnamed})'

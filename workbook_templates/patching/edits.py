@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn
 
 from checks.rows import Problem
+from workbook_templates.celltext import LONGEST, has_no_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LONGEST_TEXT = 32_767
 _LONGEST_FORMULA = 8_192
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class NotPatchableError(Exception):
@@ -54,8 +52,8 @@ class Edit:
         if isinstance(self.value, Decimal):
             held = self.value.is_finite()
         else:
-            held = len(self.value) <= _LONGEST_TEXT and not _NO_XML.search(self.value)
-        if not held or len(self.formula) > _LONGEST_FORMULA or _NO_XML.search(self.formula):
+            held = len(self.value) <= LONGEST and not has_no_xml(self.value)
+        if not held or len(self.formula) > _LONGEST_FORMULA or has_no_xml(self.formula):
             raise ValueError(f"no cell can hold {self.value!r} {self.formula!r}")
 
     @property

@@ -13,6 +13,7 @@ from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.sax.saxutils import escape
 
+from workbook_templates.celltext import spelled
 from workbook_templates.opening.grid import a1, column_number
 from workbook_templates.opening.guard import damaged
 from workbook_templates.opening.smallparts import Attributes, is_true, local_name
@@ -159,7 +160,7 @@ class SheetPart:
             return self._element(
                 "c", attributes, formula + self._element("v", b"", format(edit.value.normalize(), "f").encode())
             )
-        text = escape(edit.value).encode()
+        text = escape(spelled(edit.value)).encode()
         if formula:
             return self._element("c", attributes + b' t="str"', formula + self._element("v", b"", text))
         space = b' xml:space="preserve"' if edit.value != edit.value.strip() else b""

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from xladdin.excel.installing import interpreter
 from xladdin.excel.machine import Excel, Machine
+from xladdin.reports.wrapping import visible
 
 
 class Mark(StrEnum):
@@ -35,7 +36,8 @@ class Line:
     def text(self, language: str) -> str:
         """Return the line, with what to do below it."""
         said, todo = (self.zh, self.todo_zh) if language == "zh" else (self.en, self.todo_en)
-        return f"{self.mark} {said}\n" + (f"    → {todo}\n" if todo else "")
+        # What a file says of itself must not look like lines of ours.
+        return f"{self.mark} {visible(said)}\n" + (f"    → {visible(todo)}\n" if todo else "")
 
 
 _MACROS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ _LARGEST = 8 << 20
 """Bytes of macros that are looked into; ours have 33 KB."""
 _INTERNET = 3
 """From this zone on Excel runs no macros."""
+_SHEET = re.compile(r"Sheet[0-9]{1,4}")
+"""The code names that we give to sheets."""
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,3}")
 _ATTRIBUTE = re.compile(r"Attribute \w+(\.\w+)? = .*")
 
 
@@ -95,8 +99,8 @@ def _made_with(book: WorkbookGrid, machine: Machine) -> Iterator[Line]:
             Mark.WRONG,
             f"宏要用的 xlwings：{stamped}；已安装的是 {there or '（没有）'}",
             f"xlwings of the macros: {stamped}; installed is {there or '(none)'}",
-            f"{anew[0]}，或运行 pip install xlwings=={stamped}",
-            f"{anew[1]}, or run pip install xlwings=={stamped}",
+            anew[0] + (f"，或运行 pip install xlwings=={stamped}" if _VERSION.fullmatch(stamped) else ""),
+            anew[1] + (f", or run pip install xlwings=={stamped}" if _VERSION.fullmatch(stamped) else ""),
         )
     if names.get(FUNCTIONS) == functions_version():
         yield Line(Mark.FINE, "JX_ 函数：与已安装的 xladdin 相同", "functions: as in the installed xladdin")
@@ -152,10 +156,9 @@ def _same_macros(data: bytes) -> bool | None:
             # Never more than is looked into, whatever size is declared.
             binary = part.read(_LARGEST)
         theirs = read_sources(binary)
-    except (KeyError, OSError, ValueError, zipfile.BadZipFile):
+    except (KeyError, OSError, ValueError, zipfile.BadZipFile, zlib.error):
         return None
-    sheets = sorted(name for name in theirs if re.fullmatch(r"Sheet[0-9]+", name))
-    ours = vba_project(sheets=sheets)
+    ours = vba_project(sheets=sorted(name for name in theirs if _SHEET.fullmatch(name)))
     if binary == ours:
         return False
     return True if _plain(theirs) == _plain(read_sources(ours)) else None

@@ -12,6 +12,8 @@ from checks.rules.fm.wording import name_of
 
 _HELP = "请恢复公式（可从原模板复制这一格），不要手工填写；数不对的，改公式引用的那些数。"
 _HELP_EN = "Put the formula back (copy the cell from the template); where its result is wrong, mend what it refers to."
+_LONGEST = 60
+"""Characters of a formula that still helps a reader."""
 
 
 class FormulaOverwritten(Rule[Submission]):
@@ -64,5 +66,5 @@ class FormulaOverwritten(Rule[Submission]):
                 found=datum.text.strip(),
                 expected=cell.text,
                 field=name_of(datum, item),
-                case="formula" if cell.text else "moved",
+                case="formula" if 0 < len(cell.text) <= _LONGEST else "moved",
             )

@@ -10,6 +10,7 @@ from checks.findings import Severity, Verdict
 from checks.live import Band, Live
 from checks.relations import Rate, plain
 from checks.rules.base import Rule, Table, only
+from checks.wording import number_text
 from checks.zones import Zone
 
 
@@ -66,7 +67,7 @@ class ExecutedOverBudget(Rule[Rate]):
             at=item.numerator.at,
             found=item.numerator.at.text.strip(),
             expected=item.denominator.at.text.strip(),
-            difference=excess,
+            difference=Decimal(number_text(excess)),
             related=(item.denominator.at, item.stated),
             field=plain(item.field.split(" ")[0]),
         )

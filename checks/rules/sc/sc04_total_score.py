@@ -92,7 +92,7 @@ class TotalScore(Rule[Form]):
             at=total,
             found=total.text.strip(),
             expected=number_text(expected),
-            difference=total.number.value - expected,
+            difference=Decimal(number_text(total.number.value - expected)),
             related=tuple(scores),
             case="rows" if budget is None else "budget",
             facts={"rows": number_text(rows), "budget": number_text(budget or Decimal(0))},

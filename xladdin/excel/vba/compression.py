@@ -13,6 +13,8 @@ _CHUNK = 4096
 _SIGNATURE = 1
 _LEAST = 3
 """Bytes that a reference stands for at least."""
+_MOST = 1 << 20
+"""Bytes of a module's source that are taken out; one of many times that fits into a few bytes."""
 _RAW, _COMPRESSED = 0x3000, 0xB000
 """A chunk's header: the marks of a chunk as it is and of a compressed one; its low 12 bits are its size less 3."""
 
@@ -24,7 +26,7 @@ def compress(data: bytes) -> bytes:
 
 
 def decompress(container: bytes) -> bytes:
-    """Return the bytes that a container holds; raises `ValueError` for one that is damaged."""
+    """Return the bytes that a container holds; raises `ValueError` for one that is damaged or very large."""
     if container[:1] != bytes([_SIGNATURE]):
         raise ValueError("not a compressed container of MS-OVBA")
     data = bytearray()
@@ -35,6 +37,8 @@ def decompress(container: bytes) -> bytes:
         chunk = container[position + 2 : end]
         data += _unpacked(chunk) if header & 0x8000 else chunk
         position = end
+        if len(data) > _MOST:
+            raise ValueError("more source than a module has")
     return bytes(data)
 
 
@@ -107,6 +111,8 @@ def _unpacked(chunk: bytes) -> bytes:
             # A reference may reach into what it writes itself: one byte at a time.
             for index in range(start, start + (token & (0xFFFF >> bits)) + _LEAST):
                 data.append(data[index])
+            if len(data) > _CHUNK:
+                raise ValueError("a chunk of MS-OVBA that is too long")
     return bytes(data)
 
 

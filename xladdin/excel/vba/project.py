@@ -38,6 +38,8 @@ _NAME, _NAME_UNICODE, _STREAM, _STREAM_UNICODE = 0x0019, 0x0047, 0x001A, 0x0032
 _DOC, _DOC_UNICODE, _OFFSET, _HELP, _MODULE_COOKIE = 0x001C, 0x0048, 0x0031, 0x001E, 0x002C
 _PROCEDURAL, _CLASS, _MODULE_END = 0x0021, 0x0022, 0x002B
 
+_MOST_MODULES = 200
+"""A workbook of more is none of ours: it is not read."""
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
@@ -184,6 +186,8 @@ def read_sources(binary: bytes) -> dict[str, str]:
     try:
         with olefile.OleFileIO(io.BytesIO(binary)) as ole:
             offsets = _offsets(_records(decompress(ole.openstream("VBA/dir").read())))
+            if len(offsets) > _MOST_MODULES:
+                raise ValueError(f"{len(offsets)} modules")
             return {name: _source(ole.openstream(f"VBA/{name}").read(), at) for name, at in offsets.items()}
     except (struct.error, IndexError) as error:
         raise ValueError("a damaged project") from error
