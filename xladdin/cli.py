@@ -101,7 +101,7 @@ def _add_templates(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--from", dest="issued", default="", metavar="ISSUED.xlsx", help="下达的目标表 (issued table)"
     )
     template.add_argument("--project", default="", metavar="NAME", help="--from 的文件有几张表时，用这个项目的")
-    template.add_argument("--rows", type=int, default=0, metavar="N", help="空白表样的行数；指标表为每个二级指标的行数")
+    template.add_argument("--rows", type=int, metavar="N", help="空白表样的行数；指标表为每个二级指标的行数")
     template.add_argument("--year", default="", metavar="Y", help="年度，如 2024")
     template.add_argument("--points", action="store_true", help="自评表加上分值、得分两列 (with points)")
     template.add_argument("--profile", default=None, metavar="NAME|FILE.toml", help="口径，默认 mof-2020-10")

@@ -61,7 +61,7 @@ class Wish:
     out: str
     issued: str = ""
     project: str = ""
-    rows: int = 0
+    rows: int | None = None
     year: str = ""
     points: bool = False
     force: bool = False
@@ -136,7 +136,7 @@ def _built(wish: Wish, layout: Layout, content: Content, profile: Profile) -> by
 def _check(wish: Wish, layout: Layout, profile: Profile) -> None:
     if wish.year and not _YEAR.fullmatch(wish.year):
         raise TemplateError(f"--year 应为年份，如 2024 或 2022—2025，不是“{wish.year}”")
-    if not 0 <= wish.rows <= MOST_ROWS:
+    if wish.rows is not None and not 1 <= wish.rows <= MOST_ROWS:
         raise TemplateError(f"--rows 应为 1 到 {MOST_ROWS}")
     if wish.rows and wish.issued:
         raise TemplateError("--rows 用于空白表样；有 --from 时，行数由下达的表决定")
@@ -178,7 +178,7 @@ def _content(wish: Wish, layout: Layout, profile: Profile) -> tuple[Content, str
     from workbook_templates.building.content import blank_content, content_of  # noqa: PLC0415
 
     if not wish.issued:
-        return blank_content(layout, wish.rows, wish.year, points=wish.points), ""
+        return blank_content(layout, wish.rows or 0, wish.year, points=wish.points), ""
     form, others = _chosen(_issued(wish.issued, layout, profile), wish.project)
     content = content_of(form, wish.year, points=wish.points)
     words = _SOURCE[wish.language]
