@@ -145,6 +145,7 @@ def test_the_issued_file_is_never_overwritten(tmp_path: Path, capsys: pytest.Cap
         ([SELF, "-o", "a.xlsx", "--year", "24"], "--year 应为年份，如 2024 或 2022—2025，不是“24”"),
         ([SELF, "-o", "a.xlsx", "--rows", "501"], "--rows 应为 1 到 500"),
         ([SELF, "-o", "a.xlsx", "--rows", "-1"], "--rows 应为 1 到 500"),
+        ([SELF, "-o", "a.xlsx", "--rows", "63"], "--rows 63：每个二级指标 63 行，共 567 行，模板最多 500 行"),
         ([SELF, "-o", "a.xlsx", "--rows", "0"], "--rows 应为 1 到 500"),
         ([SELF, "-o", "a.xlsx", "--rows", "5", "--from", TURPAN], "--rows 用于空白表样"),
         ([SELF, "-o", "a.xlsx", "--project", "二期"], "请同时给出 --from"),

@@ -178,7 +178,12 @@ def _content(wish: Wish, layout: Layout, profile: Profile) -> tuple[Content, str
     from workbook_templates.building.content import blank_content, content_of  # noqa: PLC0415
 
     if not wish.issued:
-        return blank_content(layout, wish.rows or 0, wish.year, points=wish.points), ""
+        content = blank_content(layout, wish.rows or 0, wish.year, points=wish.points)
+        count = len(content.indicators)
+        if count > MOST_ROWS:
+            each = f"每个二级指标 {wish.rows} 行，共 {count} 行"
+            raise TemplateError(f"--rows {wish.rows}：{each}，模板最多 {MOST_ROWS} 行")
+        return content, ""
     form, others = _chosen(_issued(wish.issued, layout, profile), wish.project)
     content = content_of(form, wish.year, points=wish.points)
     words = _SOURCE[wish.language]
