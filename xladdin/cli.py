@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xladdin import __version__
+from xladdin.writing import write_whole
 
 if TYPE_CHECKING:
     from xladdin.excel.machine import Machine
@@ -315,12 +316,10 @@ def _codes(values: Sequence[str]) -> list[str]:
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
-    """Write the reports beside and rename them into place, so that no half-written one is ever seen."""
+    """Write the reports into a folder, which is made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        half = folder / f".{name}.part"
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.replace(folder / name)
+        write_whole(folder / name, text.encode())
 
 
 def _status(results: Sequence[Result], fail_on: str) -> int:

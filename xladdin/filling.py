@@ -14,6 +14,7 @@ from workbook_templates.opening import Refused, read_bytes
 from workbook_templates.patching import NotPatchableError
 from xladdin import __version__
 from xladdin.reports.wrapping import visible, wrapped
+from xladdin.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,13 +190,9 @@ def _by_rule(path: str, submission: Submission, profile: Profile, code: str) -> 
 
 
 def _write(target: Path, data: bytes) -> None:
-    """Write beside and rename into place, so that no half-written copy is ever seen."""
-    half = target.with_name(f".{target.name}.part")
     try:
-        half.write_bytes(data)
-        half.replace(target)
+        write_whole(target, data)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise FillError(f"无法写入 {target}：{error.strerror}", f"cannot write {target}: {error.strerror}") from error
 
 

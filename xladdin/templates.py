@@ -13,6 +13,7 @@ from checks.profile import load, names
 from checks.values import fold
 from workbook_templates.layout import Layout, load_layouts
 from xladdin.reports.wrapping import visible
+from xladdin.writing import write_whole
 
 if TYPE_CHECKING:
     from checks.profile import Profile
@@ -115,7 +116,7 @@ def make(wish: Wish, profile: Profile) -> str:
     _check(wish, layout, profile)
     path = _free(wish)
     content, source = _content(wish, layout, profile)
-    _write(path, _built(wish, layout, content, profile))
+    write_whole(path, _built(wish, layout, content, profile))
     written = _WRITTEN[wish.language].format(
         path=path, name=layout.name, english=layout.english, id=layout.id, version=layout.version
     )
@@ -248,13 +249,3 @@ def _chosen(forms: Sequence[Form], project: str) -> tuple[Form, list[Form]]:
 
 def _name_of(form: Form) -> str:
     return visible(form.project) or visible(form.sheet)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write beside and rename into place, so that no half-written file is ever seen."""
-    half = path.with_name(f".{path.name}.part")
-    try:
-        half.write_bytes(data)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)

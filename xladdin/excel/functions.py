@@ -94,6 +94,12 @@ def _number(datum: Datum, what: str) -> Number:
     return datum.number
 
 
+def _number_or_nothing(datum: Datum, what: str) -> None:
+    """Raise `CellError` for a cell that says something and holds no number."""
+    if not datum.nothing:
+        _number(datum, what)
+
+
 def _indicator(target: Datum, actual: Datum, indicator: Cells | None, group: Cells | None) -> Indicator:
     return Indicator(_optional(indicator), _optional(group), Datum(), target, actual)
 
@@ -136,8 +142,8 @@ def rate_check(stated: Cells, executed: Cells, budget: Cells, caption: Cells | N
     """Return what RT01 to RT04 say of a stated rate."""
     row = FundRow("other", _optional(caption), _given(budget), _given(executed), _given(stated))
     for datum, what in ((row.rate, "比率"), (row.executed, "执行数"), (row.budget, "预算数")):
-        if datum is not None and not datum.nothing:
-            _number(datum, what)
+        if datum is not None:
+            _number_or_nothing(datum, what)
     form = Form("transfer-self-evaluation", funds=[row])
     return said_of(form, ("RT01", "RT02", "RT03", "RT04")) or None
 
@@ -150,8 +156,7 @@ def sum_check(total: Cells, parts: Cells, caption: Cells | None = None) -> Resul
     _number(whole, "合计")
     cells = parts.data()
     for datum in cells:
-        if not datum.nothing:
-            _number(datum, "分项")
+        _number_or_nothing(datum, "分项")
     label = _optional(caption)
     column = Column("amount", "amount", Datum("" if label.text.strip() else "合计"))
     rows = [BreakdownRow(Datum(), {"amount": datum}) for datum in cells]
@@ -261,8 +266,7 @@ def grim(shares: Cells, respondents: Cells, caption: Cells | None = None) -> Res
     _number(people, "人数")
     cells = shares.data()
     for datum in cells:
-        if not datum.nothing:
-            _number(datum, "占比")
+        _number_or_nothing(datum, "占比")
     options = [
         Option(Datum(f"第{place}项" if len(cells) > 1 else ""), share=datum) for place, datum in enumerate(cells, 1)
     ]

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from xladdin.excel.machine import Machine
+from xladdin.writing import write_whole
 
 _LEGACY = "INTERPRETER"
 """What the macros look for where the entry of their own system is missing."""
@@ -62,7 +63,8 @@ def install(machine: Machine, language: str = "zh") -> str:
     after = _with(before, machine, entry)
     old = dict(reversed([(key.upper(), value) for key, value in _entries(before, machine.code_page)])).get(machine.key)
     if after != before:
-        _write(path, after)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, after)
     words = "same" if after == before else "replaced" if old is not None else "written"
     return _WORDS[words][language].format(path=path, line=line, old=old)
 
@@ -90,14 +92,3 @@ def _with(content: bytes, machine: Machine, entry: bytes) -> bytes:
             lines[-1] += end
         lines.append(entry + end)
     return b"".join(lines)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write beside and rename into place, so that no half-written file is ever seen."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    try:
-        half.write_bytes(content)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
