@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -83,6 +83,42 @@ class Rule(ABC, Generic[Item]):
     def summary(cls) -> str:
         """Return the first line of the docstring."""
         return (cls.__doc__ or "").strip().splitlines()[0]
+
+
+class FamilyRule(Rule[Form]):
+    """One judgement over a form beside others of the run: the parent of a programme beside its parts.
+
+    What ties them together is said apart from the judgement, so that many workbooks can be read one after the other:
+    of each only `kindred` and `fact` are kept, and just the forms that `heads` names are judged, beside their family.
+    """
+
+    table = Table.RUN
+
+    @abstractmethod
+    def kindred(self, form: Form) -> str:
+        """Return what the forms of one family have in common, empty for a form that is of none."""
+
+    @abstractmethod
+    def fact(self, form: Form) -> str:
+        """Return what of a form decides which one of its family is judged."""
+
+    @abstractmethod
+    def heads(self, facts: Sequence[str]) -> Sequence[int]:
+        """Return the places of those to be judged among the facts of a family, in the order of the run."""
+
+    def relatives(self, form: Form, run: Iterable[Submission]) -> list[Form]:
+        """Return the other forms of a form's family."""
+        kindred = self.kindred(form)
+        return [
+            other
+            for submission in run
+            for other in submission.forms
+            if other is not form and self.judges(other) and self.kindred(other) == kindred
+        ]
+
+    def judges(self, form: Form) -> bool:
+        """Tell whether the rule speaks of forms of this kind."""
+        return not self.forms or form.kind in self.forms
 
 
 _HOLD: Mapping[Table, frozenset[str]] = {
