@@ -168,7 +168,7 @@ class IssuedTables:
         scored = [
             (fuzz.ratio(wanted, each.key, score_cutoff=least), each)
             for each in tables
-            if _numerals(each.key) == _numerals(wanted) and _places(each.key) == _places(wanted)
+            if not told_apart(each.key, wanted)
         ]
         best = max((score for score, _ in scored), default=0)
         found = [each for score, each in scored if score == best > 0]
@@ -185,6 +185,20 @@ def project_key(name: str) -> str:
     """Return what two projects' names are compared by: without year, marks, and 项目 or 工程 at the end."""
     key = _NO_LETTER.sub("", _LEADING_YEAR.sub("", fold(name)))
     return _TRAILING.sub("", key) or key
+
+
+def told_apart(first: str, second: str) -> bool:
+    """Tell whether numbers or places tell two names apart, however alike they are: 一期 and 二期, 东区 and 西区."""
+    return _numerals(first) != _numerals(second) or _places(first) != _places(second)
+
+
+def same_project(first: str, second: str, settings: Matching) -> bool:
+    """Tell whether two keys of projects (`project_key`) are the same, or as good as."""
+    if first == second:
+        return True
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only where two names differ
+
+    return not told_apart(first, second) and fuzz.ratio(first, second) >= float(settings.project)
 
 
 @lru_cache(maxsize=1024)
