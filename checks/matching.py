@@ -197,9 +197,7 @@ def alike(wanted: str, tables: Iterable[NamedT], settings: Matching) -> list[tup
 
     least = float(settings.project)
     scored = [
-        (fuzz.ratio(wanted, each.key, score_cutoff=least), each)
-        for each in tables
-        if telling(each.key) == telling(wanted)
+        (fuzz.ratio(wanted, each.key, score_cutoff=least), each) for each in tables if not told_apart(each.key, wanted)
     ]
     return [(score, each) for score, each in scored if score > 0]
 
@@ -279,6 +277,20 @@ def project_key(name: str) -> str:
     """Return what two projects' names are compared by: without year, marks, and 项目 or 工程 at the end."""
     key = _NO_LETTER.sub("", _LEADING_YEAR.sub("", fold(name)))
     return _TRAILING.sub("", key) or key
+
+
+def told_apart(first: str, second: str) -> bool:
+    """Tell whether numbers or places tell two names apart, however alike they are: 一期 and 二期, 东区 and 西区."""
+    return telling(first) != telling(second)
+
+
+def same_project(first: str, second: str, settings: Matching) -> bool:
+    """Tell whether two keys of projects (`project_key`) are the same, or as good as."""
+    if first == second:
+        return True
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only where two names differ
+
+    return not told_apart(first, second) and fuzz.ratio(first, second) >= float(settings.project)
 
 
 @lru_cache(maxsize=1024)

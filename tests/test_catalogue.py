@@ -31,6 +31,7 @@ def test_the_catalogue_holds_the_families_of_the_contract() -> None:
         families.setdefault(rule.family(), []).append(int(rule.code[2:]))
 
     assert families == {
+        "BX": [1, 2, 3, 4],
         "FM": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
         "IO": [1, 2, 3, 4, 5],
         "RT": [1, 2, 3, 4, 5, 6],

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from checks.entries import Entry, Group
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Live
 from checks.relations import Rate, Sum
@@ -32,6 +33,8 @@ class Table(Enum):
     SUBMISSION = Submission
     RUN = list
     """All submissions of one run together."""
+    BATCH = Group
+    """What the submissions of a batch, read one by one and forgotten, contributed under one key (`BatchRule`)."""
 
 
 class Rule(ABC, Generic[Item]):
@@ -119,6 +122,26 @@ class FamilyRule(Rule[Form]):
     def judges(self, form: Form) -> bool:
         """Tell whether the rule speaks of forms of this kind."""
         return not self.forms or form.kind in self.forms
+
+
+class BatchRule(Rule[Group]):
+    """One judgement over many submissions that are never in memory together.
+
+    ``entries`` keeps of each submission what the rule needs; ``judge`` is given all entries of one key.
+    What it yields must not depend on the order in which submissions were read.
+    """
+
+    table = Table.BATCH
+    lone: ClassVar[bool] = False
+    """It judges a group of a single entry too."""
+
+    @abstractmethod
+    def entries(self, submission: Submission, context: Context, content: str) -> Iterator[Entry]:
+        """Yield what one submission contributes; ``content`` stands for the bytes of its file."""
+
+    def merged(self, verdicts: list[Verdict]) -> list[Verdict]:
+        """Return the verdicts over all groups without those that say again what another says."""
+        return verdicts
 
 
 _HOLD: Mapping[Table, frozenset[str]] = {
