@@ -25,6 +25,7 @@ from examples.make import RETURNED, WORKBOOKS
 from examples.workbooks import figures, names, official, variant
 from workbook_templates.building import colours
 from workbook_templates.filling import fill
+from workbook_templates.marks import HEAD
 from xladdin.cli import main
 from xladdin.excel import buttons, marks, results
 from xladdin.filling import why
@@ -187,7 +188,7 @@ def test_the_list_and_the_marks_are_what_the_command_line_says(name: str, opened
         said = [
             f"{each.severity.chinese} {each.code}：{visible(each.message())}{visible(each.help())}" for each in mine
         ]
-        assert text == "\n".join([marks.HEAD, *said])
+        assert text == "\n".join([HEAD, *said])
     counts = "，".join(f"{word} {result.counts[key]} 处" for key, word in WORDS.items())
     tables = "、".join(dict.fromkeys(form.sheet for form in result.submission.forms))
     assert file["检查结果"]["A2"].value == f"{tables}：{counts}。口径：mof-2020-10。"

@@ -217,6 +217,10 @@ class Workbook:
         """Take the protection off a sheet, which has no password."""
         self._call("unprotect", sheet)
 
+    def notes(self, sheet: str) -> dict[str, str]:
+        """Return the notes of a sheet by cell; ``(shown)`` stands before those that are always shown."""
+        return dict(self._call("notes", sheet))
+
     def invalid(self, sheet: str) -> frozenset[str]:
         """Return the cells whose content breaks their data validation."""
         return frozenset(self._call("invalid", sheet))

@@ -201,6 +201,17 @@ class Server:
         self.documents[document].UndoManager.undo()
         return found
 
+    def notes(self, document: int, sheet: str) -> dict[str, str]:
+        """Return the notes of a sheet by cell; those that are always shown are marked so."""
+        found = self._sheet(document, sheet).Annotations
+        notes = [found.getByIndex(index) for index in range(found.Count)]
+        names = (str(note.Parent.AbsoluteName) for note in notes)
+        cells = (name.rpartition(".")[2].replace("$", "") for name in names)
+        return {
+            cell: f"{'(shown) ' if note.IsVisible else ''}{note.String}"
+            for cell, note in zip(cells, notes, strict=True)
+        }
+
     def invalid(self, document: int, sheet: str) -> list[str]:
         """Return the cells whose content breaks their data validation."""
         found = self._sheet(document, sheet)

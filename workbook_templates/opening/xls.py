@@ -14,6 +14,7 @@ import xlrd
 from xlrd.compdoc import CompDoc
 
 from checks.rows import Problem
+from workbook_templates.marks import is_own
 from workbook_templates.opening import guard
 from workbook_templates.opening.grid import STAMP_SHEET, CellContent, SheetGrid, Tally, WorkbookGrid
 from workbook_templates.opening.hidden import tally_of
@@ -192,6 +193,8 @@ def _tally(book: Any, index: int) -> Tally | None:  # noqa: ANN401
     try:
         sheet = book.sheet_by_index(index)
     except Exception:  # noqa: BLE001 - nobody sees the sheet: one that cannot be read costs the file nothing
+        return None
+    if sheet.nrows and sheet.row_len(0) and is_own(sheet.name, sheet.cell_value(0, 0)):
         return None
     lines = ((sheet.row_types(row), sheet.row_values(row)) for row in range(sheet.nrows))
     rows = (

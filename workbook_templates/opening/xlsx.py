@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from python_calamine import CalamineWorkbook
 
 from checks.rows import Problem
+from workbook_templates.marks import is_own
 from workbook_templates.opening import guard
 from workbook_templates.opening.formulas import resolved
 from workbook_templates.opening.grid import CHECK_SHEET, STAMP_SHEET, CellContent, Formula, SheetGrid, WorkbookGrid
@@ -129,6 +130,8 @@ def _look_into_hidden(package: guard.Package, known: _Hidden, sheets: list[Sheet
             if entry.name == STAMP_SHEET:
                 _fill(grid, part, scan, rows, known.formats, date1904=known.book.date1904)
         except guard.Refused:
+            continue
+        if rows and rows[0] and is_own(entry.name, rows[0][0]):
             continue
         grid.tally = tally_of(rows, sources.get(entry.name.casefold()))
 

@@ -6,25 +6,33 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from workbook_templates.opening.guard import damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _LOCAL, _ENTRY = 30, 46
 """Bytes of a member's header and of its entry in the directory, before the name."""
 _UTF8_NAME = 0x800
 _ZIP64 = 1
 _OPEN = 0xFFFFFFFF
+_LONG_AGO = 0, 0x21
+"""The time and the date of a new member, the first of 1980, so that the same content gives the same bytes."""
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
-def with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+def with_parts(
+    data: bytes, parts: Mapping[str, bytes], added: Mapping[str, bytes] = _NOTHING, removed: Collection[str] = ()
+) -> bytes:
     """Return a package with other content in the parts named, by their names in lower case.
 
     Every other member is copied as it lies there: its own header, extra fields and compressed bytes, in its place.
+    Those ``added``, by names in ASCII that no member has, follow it; those ``removed`` are left out.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members, directory, comment = archive.infolist(), archive.start_dir, archive.comment
@@ -39,6 +47,8 @@ def with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     for member in sorted(members, key=lambda each: each.header_offset):
         start = member.header_offset
         _check_span(data, member, ends[start])
+        if part_name(member) in removed:
+            continue
         moved[start] = size
         content = parts.get(part_name(member))
         if content is None:
@@ -51,10 +61,25 @@ def with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     entries = [
         _entry(entry, moved[member.header_offset], changed.get(member.header_offset))
         for member, entry in zip(members, _entries(data, directory, members), strict=True)
+        if member.header_offset in moved
     ]
+    for name, content in added.items():
+        header, entry = _new(name, content, size)
+        pieces.append(header)
+        entries.append(entry)
+        size += len(header)
     listed = b"".join(entries)
     closing = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, len(entries), len(entries), len(listed), size, len(comment))
     return b"".join((*pieces, listed, closing, comment))
+
+
+def _new(name: str, content: bytes, offset: int) -> tuple[bytes, bytes]:
+    """Return a new member and its entry in the directory."""
+    fields, packed = _packed(content, zipfile.ZIP_DEFLATED)
+    title = name.encode("ascii")
+    head = struct.pack("<HHHHH", 20, 0, zipfile.ZIP_DEFLATED, *_LONG_AGO) + fields + struct.pack("<HH", len(title), 0)
+    entry = b"PK\1\2" + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, offset) + title
+    return b"PK\3\4" + head + title + packed, entry
 
 
 def part_name(member: zipfile.ZipInfo) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pyexpat import ExpatError, ParserCreate
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from xml.sax.saxutils import escape
 
 from workbook_templates.celltext import spelled
@@ -18,6 +18,7 @@ from workbook_templates.opening.grid import a1, column_number
 from workbook_templates.opening.guard import damaged
 from workbook_templates.opening.smallparts import Attributes, is_true, local_name
 from workbook_templates.patching.edits import refuse
+from workbook_templates.patching.splicing import ATTRIBUTE, TAG, Splice, check_encoding, spliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,20 +29,8 @@ Place = tuple[int, int]
 """Row and column, 1-based."""
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
-"""A start tag as a well-formed part has it: a > may stand in an attribute's value."""
-_ATTRIBUTE = re.compile(rb"""([^\s<>"'=/]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DROPPED = frozenset((b"r", b"t", b"cm", b"vm"))
 """A cell's attributes that are written anew, or that belong to the value it held."""
-_ENCODINGS = frozenset(("UTF-8", "UTF8", "US-ASCII", "ASCII"))
-
-
-class Splice(NamedTuple):
-    """Bytes of a part, and what takes their place."""
-
-    start: int
-    end: int
-    text: bytes
 
 
 @dataclass
@@ -95,11 +84,7 @@ class SheetPart:
         for edit in ordered:
             if self.taken(edit.place):
                 refuse("formula", sheet=edit.sheet, cell=a1(*edit.place))
-        pieces, copied = [], 0
-        for splice in sorted(self._splices(ordered), key=lambda each: each[:2]):
-            pieces += [self._content[copied : splice.start], splice.text]
-            copied = splice.end
-        return b"".join((*pieces, self._content[copied:]))
+        return spliced(self._content, self._splices(ordered))
 
     def _cell(self, place: Place) -> _Element | None:
         row = self._walk.rows.get(place[0])
@@ -148,9 +133,7 @@ class SheetPart:
         cell = self._cell(edit.place)
         if cell is not None:
             tag = self._content[cell.start : cell.opened]
-            kept = b"".join(
-                b" %s=%s" % (name, value) for name, value in _ATTRIBUTE.findall(tag) if name not in _DROPPED
-            )
+            kept = b"".join(b" %s=%s" % (name, value) for name, value in ATTRIBUTE.findall(tag) if name not in _DROPPED)
         else:
             style = self.style(edit.place)
             kept = b' s="%d"' % style if style else b""
@@ -215,8 +198,7 @@ class _Walk:
             damaged(self._part)
 
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.upper() not in _ENCODINGS:
-            refuse("encoding", part=self._part)
+        check_encoding(encoding, self._part)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         depth = len(self._path)
@@ -302,7 +284,7 @@ class _Walk:
 
     def _element(self, attributes: Attributes) -> _Element:
         start = self._parser.CurrentByteIndex
-        tag = _TAG.match(self._content, start)
+        tag = TAG.match(self._content, start)
         if tag is None:
             self._doubt()
         return _Element(start, tag.end(), attributes)

@@ -36,6 +36,21 @@ class Spot(NamedTuple):
     """A formula stands in it, or one of an array reaches over it: it cannot be changed."""
 
 
+def package_of(data: bytes) -> guard.Package:
+    """Return the parts of a workbook in XML; raises `guard.Refused` and, for an .xls, `NotPatchableError`."""
+    if guard.container_of(data) != "zip":
+        open_workbook(data, "")  # which knows what else it may be: encrypted, a text document
+        refuse("xls")
+    return guard.Package(data)
+
+
+def is_signed(package: guard.Package) -> bool:
+    """Tell whether a package carries a digital signature, which holds for its bytes as they are."""
+    rels = "_rels/.rels"
+    found = read_relationships(package.read(rels), rels) if rels in package else {}
+    return bool(package.named(_SIGNATURES)) or any(entry.kind == "origin" for entry in found.values())
+
+
 class Source:
     """A workbook in XML.
 
@@ -44,15 +59,12 @@ class Source:
     """
 
     def __init__(self, data: bytes, *, break_signature: bool = False) -> None:
-        if guard.container_of(data) != "zip":
-            open_workbook(data, "")  # which knows what else it may be: encrypted, a text document
-            refuse("xls")
         self._data = data
-        self._package = guard.Package(data)
+        self._package = package_of(data)
         main = main_part(self._package)
         rels = relationships_part(main)
         related = read_relationships(self._package.read(rels), rels)
-        self.signed = bool(self._package.named(_SIGNATURES)) or self._has_origin()
+        self.signed = is_signed(self._package)
         """It carries a digital signature, which a changed copy breaks."""
         if self.signed and not break_signature:
             refuse("signed")
@@ -79,11 +91,6 @@ class Source:
             for sheet, mine in by_sheet(tuple(edits)).items()
         }
         return with_parts(self._data, parts) if parts else self._data
-
-    def _has_origin(self) -> bool:
-        rels = "_rels/.rels"
-        found = read_relationships(self._package.read(rels), rels) if rels in self._package else {}
-        return any(entry.kind == "origin" for entry in found.values())
 
     def _format(self, style: int) -> str:
         return self._formats[style] if style < len(self._formats) else GENERAL

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checks.rows import Form
 from workbook_templates.layout import Layout, load_layouts
+from workbook_templates.marks import is_own
 from workbook_templates.opening import a1
 from workbook_templates.reading.breakdown import read_breakdown
 from workbook_templates.reading.explanations import is_for_explanations
@@ -28,7 +29,7 @@ from workbook_templates.stamp import drop_checks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from workbook_templates.opening import WorkbookGrid
+    from workbook_templates.opening import SheetGrid, WorkbookGrid
 
 
 @dataclass
@@ -50,10 +51,18 @@ def read_forms(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None) ->
 
 
 def visible_sheets(grid: WorkbookGrid, layouts: tuple[Layout, ...] | None = None, submission: str = "") -> list[Sheet]:
-    """Return the visible sheets of a submission, looked over with the labels of the layouts."""
+    """Return the visible sheets of a submission, looked over with the labels of the layouts.
+
+    What we said of it ourselves, on a sheet of our own, is passed over.
+    """
     vocabulary = vocabulary_of(load_layouts() if layouts is None else layouts)
     drop_checks(grid)
-    return [Sheet(each, vocabulary, submission) for each in grid.sheets if each.visible]
+    return [Sheet(each, vocabulary, submission) for each in grid.sheets if each.visible and not _is_own(each)]
+
+
+def _is_own(sheet: SheetGrid) -> bool:
+    first = sheet.cells.get((1, 1))
+    return first is not None and is_own(sheet.name, first.text)
 
 
 def forms_on(sheet: Sheet) -> list[Form]:

@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workbook_templates.marks import CONDITION as BARE_CONDITION
+from workbook_templates.marks import HEAD
+
 if TYPE_CHECKING:
     import xlwings as xw
 
-CONDITION = '="xladdin"="xladdin"'
-"""The condition of the formats that are ours; it has no word or sign that another language writes otherwise."""
-HEAD = "【检查】"
-"""How the notes begin that are ours."""
+CONDITION = f"={BARE_CONDITION}"
 
 _ALLOWED = (
     "FormattingCells",

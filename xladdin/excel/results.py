@@ -6,24 +6,19 @@ that was given another name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checks.findings import Severity
+from workbook_templates import marks
+from workbook_templates.marks import RESULTS, RESULTS_TITLE
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-NAME = "检查结果"
-TITLE = "检查结果（xladdin 生成，请勿在本表填写内容）"
 FIRST_ROW = 5
 """The row of the headings."""
-COLOURS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFD27F", Severity.INFO: "#DDEBF7"}
-"""As in the templates."""
-_OURS = re.compile(rf"{NAME}(?: ?\(\d+\))?")
-"""Its names, those of copies too; under another name it is kept."""
+COLOURS = {severity: f"#{colour}" for severity, colour in marks.COLOURS.items()}
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ class Column:
 
 def is_ours(sheet: xw.Sheet) -> bool:
     """Tell whether a sheet is one that the buttons wrote."""
-    return bool(_OURS.fullmatch(sheet.name)) and sheet.range("A1").value == TITLE
+    return sheet.name.startswith(RESULTS) and marks.holds_results(sheet.name, sheet.range("A1").value)
 
 
 def remove(book: xw.Book) -> bool:
@@ -77,7 +72,7 @@ def write(book: xw.Book, remarks: Sequence[str], columns: Sequence[Column], line
     seen = [sheet for sheet in book.sheets if int(sheet.visible) in (1, -1)]
     sheet = book.sheets.add(_free_name(book), after=seen[-1])
     width = len(columns)
-    over = [[_text(text), *[None] * (width - 1)] for text in (TITLE, *remarks)]
+    over = [[_text(text), *[None] * (width - 1)] for text in (RESULTS_TITLE, *remarks)]
     blank: list[list[str | None]] = [[None] * width for _ in range(FIRST_ROW - 1 - len(over))]
     headings = [_text(column.heading) for column in columns]
     rows = [[_written(text) for text in line.texts] for line in lines]
@@ -88,7 +83,7 @@ def write(book: xw.Book, remarks: Sequence[str], columns: Sequence[Column], line
 
 def _free_name(book: xw.Book) -> str:
     taken = {sheet.name for sheet in book.sheets}
-    names = (NAME, *(f"{NAME}({number})" for number in range(2, len(taken) + 3)))
+    names = (RESULTS, *(f"{RESULTS}({number})" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
 
 

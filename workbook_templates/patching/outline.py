@@ -1,0 +1,210 @@
+"""A part's elements with the bytes at which they begin and end, so that text can be put between them.
+
+Names of the part's own vocabulary, that of its root, come without a namespace, whatever prefixes spell them; others
+come as ``namespace name``. Prefixes are looked up where something is written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pyexpat import ExpatError, ParserCreate
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from workbook_templates.opening.guard import MAX_UNUSUAL, damaged, megabytes, over_limit
+from workbook_templates.patching.splicing import ATTRIBUTE, TAG, Splice, check_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from workbook_templates.opening.smallparts import Attributes
+
+_NAME = re.compile(rb"<((?:[^\s<>/:]+:)?)([^\s<>/:]+)")
+_OWN_TAGS = re.compile(rb"<(/?)(?=[a-zA-Z])")
+_ALTERNATIVES = "http://schemas.openxmlformats.org/markup-compatibility/2006 AlternateContent"
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """An element: where it begins, where its start tag ends, where its end tag begins, and where it ends itself."""
+
+    name: str
+    attributes: Attributes
+    start: int
+    opened: int
+    last: int = 0
+    """Of an empty element (``<a/>``) the end of its start tag."""
+    end: int = 0
+    text: str = ""
+    """The text that stands in it, not in its children."""
+    children: list[Element] = field(default_factory=list, repr=False)
+
+    def named(self, name: str) -> list[Element]:
+        """Return the children of a name."""
+        return [child for child in self.children if child.name == name]
+
+    def first(self, name: str) -> Element | None:
+        """Return the first child of a name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def get(self, name: str) -> str:
+        """Return an attribute by its name without a namespace, empty where it is missing."""
+        if name in self.attributes:
+            return self.attributes[name]
+        return next((value for key, value in self.attributes.items() if key.rpartition(" ")[2] == name), "")
+
+    def below(self) -> Iterator[Element]:
+        """Yield all elements in it, in order."""
+        left = self.children[::-1]
+        while left:
+            element = left.pop()
+            yield element
+            left += element.children[::-1]
+
+
+class Outline:
+    """The elements of one part.
+
+    ``skipped`` names an element whose inside is not looked at: of a sheet its cells.
+    Raises `guard.Refused` for what is not well-formed or too large to be walked through, `NotPatchableError` for
+    an encoding in which our bytes would be other letters.
+    """
+
+    def __init__(self, content: bytes, part: str, skipped: str = "") -> None:
+        self.content = content
+        self._part = part
+        self._skipped = skipped
+        self._cut, self._gap = _inside(content, skipped.encode()) if skipped else (len(content), 0)
+        self._own: str | None = None
+        self._path: list[Element] = []
+        self._unseen = 0
+        self._found: list[Element] = []
+        self.root = self._parsed()
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the part's own vocabulary."""
+        return self._own or ""
+
+    def _parsed(self) -> Element:
+        fed = self.content
+        if self._gap:
+            fed = fed[: self._cut] + fed[self._cut + self._gap :]
+        if len(fed) > MAX_UNUSUAL:
+            size, limit = megabytes(len(fed)), megabytes(MAX_UNUSUAL)
+            over_limit(f"部件 {self._part} 的大小", f"size of part {self._part}", size, limit)
+        parser = self._parser = ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.XmlDeclHandler = lambda _version, encoding, _alone: check_encoding(encoding, self._part)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        try:
+            parser.Parse(fed, True)  # noqa: FBT003 - expat takes it by place
+        except (ExpatError, ValueError, LookupError):
+            damaged(self._part)
+        return self._found[0]
+
+    def _at(self) -> int:
+        index = self._parser.CurrentByteIndex
+        return index if index < self._cut else index + self._gap
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if self._unseen:
+            self._unseen += 1
+            return
+        namespace, _, local = name.rpartition(" ")
+        if self._own is None:
+            self._own = namespace
+        start = self._at()
+        tag = TAG.match(self.content, start)
+        if tag is None:
+            damaged(self._part)
+        element = Element(local if namespace == self._own else name, attributes, start, tag.end())
+        if self._path:
+            self._path[-1].children.append(element)
+        else:
+            self._found.append(element)
+        self._path.append(element)
+        if element.name == self._skipped:
+            self._unseen = 1
+
+    def _end(self, _name: str) -> None:
+        if self._unseen > 1:
+            self._unseen -= 1
+            return
+        self._unseen = 0
+        element = self._path.pop()
+        if self.content[element.opened - 2 : element.opened] == b"/>":
+            element.last = element.end = element.opened
+        else:
+            element.last = self._at()
+            element.end = self.content.index(b">", element.last) + 1
+
+    def _text(self, data: str) -> None:
+        if self._path and not self._unseen:
+            self._path[-1].text += data
+
+    def declared(self, prefix: str, namespace: str) -> str:
+        """Return what declares a prefix on an element of ours, with a blank before it; empty where the root does."""
+        attribute = f'xmlns:{prefix}="{namespace}"'
+        there = attribute.encode() in self.content[self.root.start : self.root.opened]
+        return "" if there else f" {attribute}"
+
+    def prefix(self, element: Element) -> bytes:
+        """Return the prefix of an element with its colon, as the part spells it."""
+        found = _NAME.match(self.content, element.start)
+        return found[1] if found else b""
+
+    def written(self, element: Element, text: bytes) -> bytes:
+        """Return XML of ours, written without prefixes, as it belongs beside or into an element."""
+        prefix = self.prefix(element)
+        return _OWN_TAGS.sub(rb"<\1" + prefix, text) if prefix else text
+
+    def into(self, element: Element, text: bytes) -> Splice:
+        """Return what puts text at the end of an element, which may be an empty one."""
+        if element.last < element.end:
+            return Splice(element.last, element.last, text)
+        found = _NAME.match(self.content, element.start)
+        name = found[0][1:] if found else b""
+        return Splice(element.opened - 2, element.opened, b">" + text + b"</" + name + b">")
+
+    def ordered(self, element: Element, text: bytes, after: Collection[str]) -> Splice:
+        """Return what puts text into an element, before the first child that the schema lets come later."""
+        for child in element.children:
+            names = [each.name for each in child.below()] if child.name == _ALTERNATIVES else [child.name]
+            if any(name in after for name in names):
+                return Splice(child.start, child.start, text)
+        return self.into(element, text)
+
+    def with_attribute(self, element: Element, name: str, value: str) -> Splice:
+        """Return what gives an attribute without a prefix another value."""
+        written = f'{name}="{escape(value, QUOTED)}"'.encode()
+        for found in ATTRIBUTE.finditer(self.content, element.start, element.opened):
+            if found[1] == name.encode():
+                return Splice(found.start(), found.end(), written)
+        found_name = _NAME.match(self.content, element.start)
+        place = found_name.end() if found_name else element.start
+        return Splice(place, place, b" " + written)
+
+
+QUOTED = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+"""What is spelled otherwise in an attribute's value, beside &, < and >."""
+
+
+def removed(element: Element) -> Splice:
+    """Return what takes an element away."""
+    return Splice(element.start, element.end, b"")
+
+
+def _inside(content: bytes, name: bytes) -> tuple[int, int]:
+    """Return where the inside of an element begins, and its length; 0 where only a parser can tell.
+
+    Without comments, character data and instructions every < begins a tag.
+    """
+    if b"<!" in content or content.find(b"<?", 8) >= 0:
+        return len(content), 0
+    opened = re.search(rb"<((?:[^\s<>/:]+:)?" + name + rb")\s*>", content)
+    end = content.find(b"</" + opened[1], opened.end()) if opened else -1
+    return (opened.end(), end - opened.end()) if opened and end >= 0 else (len(content), 0)
