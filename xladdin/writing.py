@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -10,9 +12,20 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises `OSError` where that cannot be done; nothing is left beside.
     """
+    with beside(path) as half:
+        half.write_bytes(data)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Yield a path beside to write to; when the block ends well, what it wrote takes the place of ``path``.
+
+    Where the block raises, what stood there before stays as it is and nothing is left beside.
+    Raises `OSError` where the file cannot be put in place.
+    """
     half = path.with_name(f".{path.name}.part")
     try:
-        half.write_bytes(data)
+        yield half
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
