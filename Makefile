@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types layers pytest examples docs pictures bench debian clean
+.PHONY: demo test lint types layers pytest examples docs pictures bench vendor debian clean
 
 demo: .venv/installed
 	$(BIN)/xladdin check examples/returned --out out --fail-on never
@@ -48,6 +48,11 @@ bench: .venv/tested
 	$(BIN)/python -m bench.cold
 	$(BIN)/python -m bench.excel
 	$(BIN)/python -m bench.templates
+	$(BIN)/python -m bench.page
+
+# The library that draws the charts of a batch's page, built anew; needs Node.js (xladdin/reports/page/vendor/VENDORED.md).
+vendor:
+	sh xladdin/reports/page/vendor/update.sh
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
