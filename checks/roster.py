@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from checks.senders import Senders
+from checks.senders import Said, Senders
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,20 @@ class Roster:
     @cached_property
     def senders(self) -> Senders:
         """Tells the units of the roster, parents too, by what forms and paths say."""
-        return Senders([*(row.unit for row in self.rows), *(row.parent for row in self.rows if row.parent)])
+        return Senders([*(row.unit for row in self.rows), *self.by_parent])
 
     @cached_property
     def by_parent(self) -> dict[str, list[Due]]:
-        """The lines of each parent, in the order of the roster."""
+        """The lines of each parent, in the order of the roster.
+
+        A parent that stands on the roster as a unit goes by that name: 呼和浩特市 may be 呼和浩特市自然资源局 there.
+        """
+        units = Senders(row.unit for row in self.rows)
         found: dict[str, list[Due]] = {}
         for row in self.rows:
             if row.parent:
-                found.setdefault(row.parent, []).append(row)
+                named = units.of(Said(units=(row.parent,)))
+                parent = next(iter(named)) if len(named) == 1 else row.parent
+                if parent != row.unit:
+                    found.setdefault(parent, []).append(row)
         return found

@@ -39,6 +39,8 @@ _BELONGS = re.compile(rf"[㐀-鿿]{{1,12}}?(?:{_ORGAN})")
 """A unit that a place is followed by: 武川县, 自然资源局."""
 _LOWER_ORGAN = re.compile(r"[㐀-鿿]{0,10}?(?:分局|支局|分院|分校|中心|大队|支队|公司|管理处|管理站|管理所)")
 """A unit below the one that it follows: 生态环境局, 哈巴河县分局."""
+_OWN_SHARE = frozenset({"本级", "市本级", "县本级", "区本级", "机关"})
+"""Behind a place: what it has itself beside its units; the place alone means another unit where there is one."""
 _PHASE = re.compile(r"第?[0-9一二三四五六七八九十]+(?:期|号|标段|分|部)")
 
 _LEAD = re.compile(
@@ -173,15 +175,17 @@ def _aliases(names: Iterable[str]) -> dict[str, _Alias]:
     own = {key: name for name in names if len(key := key_of(name)) > 1}
     shorter: dict[str, set[str]] = {}
     places: dict[str, set[str]] = {}
+    shares: dict[str, set[str]] = {}
     for key in own:
         starts = places_of(key)
         for start, _ in starts[1:]:
             shorter.setdefault(key[start:], set()).add(key)
         if starts and starts[-1][1] < len(key):
+            alone = places if key[starts[-1][1] :] not in _OWN_SHARE else shares
             for start, _ in starts:
-                places.setdefault(key[start : starts[-1][1]], set()).add(key)
+                alone.setdefault(key[start : starts[-1][1]], set()).add(key)
     found: dict[str, _Alias] = {}
-    for texts, weak in ((places, True), (shorter, False)):
+    for texts, weak in ((shares | places, True), (shorter, False)):
         for text, keys in texts.items():
             meant = frozenset(own[key] for key in keys) if len(keys) == 1 else frozenset()
             found[text] = _Alias(text, _is_place(text), weak, meant)

@@ -91,6 +91,14 @@ def test_titles_count_before_departments_and_both_only_where_nothing_else_does()
     assert senders.of(Said(units=("清水河县自然资源局",), titles=titled.titles)) == {"清水河县自然资源局"}
 
 
+def test_the_own_share_of_a_place_is_meant_by_the_place_only_where_it_is_alone() -> None:
+    both = Senders(["呼和浩特市自然资源局", "呼和浩特市本级"])
+
+    assert both.of(Said(units=("呼和浩特市",))) == {"呼和浩特市自然资源局"}
+    assert both.of(Said(parts=("呼和浩特市本级",))) == {"呼和浩特市本级"}
+    assert Senders(["呼和浩特市本级"]).of(Said(parts=("呼和浩特市",))) == {"呼和浩特市本级"}
+
+
 def test_what_fits_several_names_fits_none() -> None:
     senders = Senders(["北京市朝阳区教育局", "长春市朝阳区教育局"])
 

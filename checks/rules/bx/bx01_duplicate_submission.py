@@ -23,7 +23,9 @@ from checks.wording import number_text
 _FILE, _FORM = "file:", "form:"
 """What the keys begin with: submissions meet by the bytes of their files, forms by what they are of."""
 _MOST_FIELDS = 300
-_LONGEST_VALUE, _LONGEST_LABEL = 24, 30
+_LONGEST_VALUE, _LONGEST_LABEL = 24, 24
+_BUDGET, _TARGET = "全年预算数", "指标值"
+_ISSUED_FIELDS = (_BUDGET, _TARGET)
 _SHOWN_PATHS, _SHOWN_FIELDS, _SHOWN_VALUES = 5, 3, 4
 
 _HELP = (
@@ -46,6 +48,7 @@ class DuplicateSubmission(BatchRule):
 
     依据
         一个单位一个项目一个年度报送一份自评表；没有项目名称、年度或单位的，只看文件内容是否相同。
+        标题不同的，预算数和指标值大半不同的，是同一项目的不同部分，不算重复。
     """
 
     code = "BX01"
@@ -85,7 +88,8 @@ class DuplicateSubmission(BatchRule):
         for form in submission.forms:
             unit, project, years = head(form, "unit"), project_key(form.project), years_of(form.period)
             if form.kind in self.forms and unit and project and years:
-                key = digest(form.kind, project, *years, key_of(unit))
+                title = key_of(form.title.text) if form.title is not None else ""
+                key = digest(form.kind, project, *years, key_of(unit), title)
                 yield Entry(self.code, f"{_FORM}{key}", submission.path, _facts(form, content))
 
     def judge(self, item: Group, context: Context) -> Iterator[Verdict]:
@@ -106,7 +110,8 @@ class DuplicateSubmission(BatchRule):
             yield from _judged(sent)
         else:
             for group in _by_place(sent):
-                yield from _judged(group)
+                for alike in _by_targets(group):
+                    yield from _judged(alike)
 
     def merged(self, verdicts: list[Verdict]) -> list[Verdict]:
         """Say of the same files once that their other forms are equal, and not at all where one differs."""
@@ -143,18 +148,18 @@ def _facts(form: Form, content: str) -> dict[str, Any]:
         "sheet": form.sheet,
         "figures": digest(*(f"{label}={_meant(value)}" for label, value, _ in fields)),
         "words": digest(*(fold(datum.text) for datum in _texts(form))),
-        "fields": [[short(label, _LONGEST_LABEL), value, cell] for label, value, cell in fields[:_MOST_FIELDS]],
+        "fields": [[label, value, cell] for label, value, cell in fields[:_MOST_FIELDS]],
     }
 
 
 def _fields(form: Form) -> Iterator[tuple[str, str, str]]:
     """Yield the figures that a unit fills in: label, what is shown, cell."""
     for row in form.funds:
-        for column, words in (("budget", "全年预算数"), ("executed", "全年执行数")):
-            yield from _field(f"{plain(row.label.text)} {words}", getattr(row, column))
+        for column, words in (("budget", _BUDGET), ("executed", "全年执行数")):
+            yield from _field(f"{short(plain(row.label.text), _LONGEST_LABEL)} {words}", getattr(row, column))
     for indicator in form.indicators:
-        name = indicator.name.name
-        for column, words in (("target", "指标值"), ("actual", "完成值"), ("score", "得分")):
+        name = short(indicator.name.name, _LONGEST_LABEL)
+        for column, words in (("target", _TARGET), ("actual", "完成值"), ("score", "得分")):
             yield from _field(f"{name} {words}", getattr(indicator, column))
     if form.total is not None:
         yield from _field("总分", form.total.score)
@@ -212,6 +217,34 @@ def _by_place(sent: Sequence[_Form]) -> list[list[_Form]]:
     if len(places.keys() - {""}) > 1:
         return [group for place, group in places.items() if place]
     return [list(sent)]
+
+
+def _by_targets(sent: Sequence[_Form]) -> list[list[_Form]]:
+    """Return the forms that have most of what was issued in common: budgets and targets.
+
+    Parts of one transfer that a unit reports apart, all under the transfer's name, have not.
+    """
+    groups: list[list[_Form]] = []
+    for each in sent:
+        own = next((group for group in groups if _alike(group[0], each)), None)
+        if own is None:
+            groups.append([each])
+        else:
+            own.append(each)
+    return groups
+
+
+def _alike(first: _Form, second: _Form) -> bool:
+    issued = [Counter(_issued(each)) for each in (first, second)]
+    return 2 * (issued[0] & issued[1]).total() >= max(issued[0].total(), issued[1].total())
+
+
+def _issued(form: _Form) -> Iterator[tuple[str, str]]:
+    """Yield the budgets and targets that a form states."""
+    for facts in form.facts:
+        for label, value, _ in facts["fields"]:
+            if value and label.endswith(_ISSUED_FIELDS):
+                yield label, _meant(value)
 
 
 def _judged(sent: Sequence[_Form]) -> Iterator[Verdict]:
@@ -277,7 +310,7 @@ def _by_label(form: _Form) -> dict[tuple[str, int], Datum]:
 
 def _values(cells: Sequence[Datum]) -> list[str]:
     """Return the values of a field for a sentence, each once."""
-    values = list(dict.fromkeys(_shown(cell) for cell in cells))
+    values = list({_meant(cell.text): _shown(cell) for cell in reversed(cells)}.values())[::-1]
     return values if len(values) <= _SHOWN_VALUES else [*values[:_SHOWN_VALUES], "…"]
 
 

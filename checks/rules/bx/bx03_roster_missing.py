@@ -86,7 +86,8 @@ class RosterMissing(BatchRule):
             return
         matching = context.profile.matching
         sent = _sent(item.entries, item.roster)
-        strangers = [each for each in sent if not each.names]
+        known = {each.path for each in sent if each.names}
+        strangers = [each for each in sent if each.path not in known]
         by_name: dict[str, list[_Sent]] = {}
         for each in sent:
             for name in each.names:

@@ -30,7 +30,7 @@ from checks.senders import Senders, common_root
 from checks.wording import number_text
 
 _SHOWN_PARTS = 6
-_LONGEST_FACTOR = 100
+_OTHER_UNIT = 100
 """A sum this many times larger or smaller is in another unit, where a form does not name its own."""
 
 _HELP = (
@@ -213,7 +213,7 @@ def _of_source(parent: _Form, units: Sequence[_Form], column: str, roles: Sequen
     whole = _source(parent, column, roles)
     parts = [_source(unit, column, roles) for unit in units]
     known = [part for part in parts if part is not None]
-    if whole is None or len(known) < len(parts):
+    if not whole or len(known) < len(parts) or all(not figure.at.text for figure in whole):
         return None
     named = all(form.facts["money"] for form in (parent, *units))
     if not named and _scaled(whole, known):
@@ -250,8 +250,8 @@ def _source(form: _Form, column: str, roles: Sequence[str]) -> list[Figure] | No
 
 def _scaled(whole: Sequence[Figure], parts: Sequence[Sequence[Figure]]) -> bool:
     """Tell whether the two may be in different units of money."""
-    value, total = added(whole)[0], added(each for part in parts for each in part)[0]
-    return not value or not total or not 1 < abs(value / total) * _LONGEST_FACTOR < _LONGEST_FACTOR**2
+    value, total = abs(added(whole)[0]), abs(added(each for part in parts for each in part)[0])
+    return bool(value and total) and not 1 < value / total * _OTHER_UNIT < _OTHER_UNIT**2
 
 
 def _quantities(parent: _Form, units: Sequence[_Form]) -> Iterator[Verdict]:
@@ -329,7 +329,8 @@ def _region(path: str, figures: Sequence[Sequence[Any]], own: _Form) -> Iterator
         if stated is None or not reported:
             continue
         value, allowed = added(reported)
-        if stated.allowed.meets(allowed) or (not own.facts["money"] and _scaled([stated], [reported])):
+        # Tables by regions name their unit in many places: what looks like another unit is left alone.
+        if stated.allowed.meets(allowed) or _scaled([stated], [reported]):
             continue
         yield Verdict(
             at=stated.at,

@@ -84,7 +84,8 @@ def added(figures: Iterable[Figure]) -> tuple[Decimal, Interval]:
 def funds_of(form: Form) -> dict[str, dict[str, list[Stored] | None]]:
     """Return the money of a form by column and source; None where a cell cannot be read.
 
-    A source without a row is not there; a blank cell counts as nothing where its column is filled in at all.
+    A source without a row is not there. A blank source counts as nothing where its column is filled in at all,
+    a blank total cannot be read.
     """
     unit = form.unit or MONEY
     decimals = finest(amount(each, unit) for row in form.funds for each in (row.initial, row.budget, row.executed))
@@ -96,7 +97,8 @@ def funds_of(form: Form) -> dict[str, dict[str, list[Stored] | None]]:
         for role in _ROLES:
             cells = [datum for row, datum in rows if _source(row, form) == role]
             if cells:
-                found.setdefault(column, {})[role] = _amounts(cells, unit, decimals)
+                blank = role == "total" and cells[0].nothing
+                found.setdefault(column, {})[role] = None if blank else _amounts(cells, unit, decimals)
     return found
 
 
