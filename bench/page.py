@@ -6,7 +6,6 @@ python -m bench.page [--units 1000 10000] [--rounds 5]
 from __future__ import annotations
 
 import argparse
-import resource
 import shutil
 import tempfile
 import tracemalloc
@@ -47,7 +46,9 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        print(f"Chromium {browser.version}, window of 1366×768, file on this machine; {options.rounds} rounds, medians.\n")
+        print(
+            f"Chromium {browser.version}, window of 1366×768, file on this machine; {options.rounds} rounds, medians.\n"
+        )
         for units in options.units:
             path = Path(folder) / f"{units}.html"
             _written(Made(units), path, options.rounds)

@@ -113,15 +113,14 @@ class IssuedTables:
         run: Sequence[Submission] = (),
         issued: Sequence[Submission] = (),
         profile: Profile | None = None,
+        *,
+        given: bool = False,
     ) -> None:
         self._run, self._issued = run, issued
+        self.given = given or bool(issued)
+        """Issued tables were given apart from the run; none of them may be worth reading for this submission."""
         self._profile = profile or load()
         self._found: dict[int, Comparison | None] = {}
-
-    @property
-    def given(self) -> bool:
-        """Issued tables were given apart from the run."""
-        return bool(self._issued)
 
     def comparison(self, form: Form, submission: Submission) -> Comparison | None:
         """Return a self-evaluation held against its issued table; None for other forms and where there is no table."""
@@ -161,7 +160,12 @@ class IssuedTables:
 
     @cached_property
     def _elsewhere(self) -> list[Candidate]:
-        return [each for submission in (self._issued or self._run) for each in _tables(submission) if each.key]
+        return [
+            each
+            for submission in (self._issued if self.given else self._run)
+            for each in _tables(submission)
+            if each.key
+        ]
 
     def _best(self, form: Form, wanted: str, tables: Sequence[Candidate]) -> Candidate | None:
         """Return the table of the project; of several the one with most in common."""

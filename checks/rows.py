@@ -223,6 +223,11 @@ class Form:
         """The project's name as written, empty when there is none."""
         return self.head["project"].value.text if "project" in self.head else ""
 
+    @property
+    def unit_name(self) -> str:
+        """Who spent the money (资金使用单位) as written, empty when the form does not say."""
+        return self.head["unit"].value.text if "unit" in self.head else ""
+
     @cached_property
     def columns(self) -> frozenset[str]:
         """The columns that the indicators have, by role."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from checks.profile import load
 from xladdin.batch.outcome import Document
+from xladdin.paths import workbooks
 from xladdin.reports.document import document
-from xladdin.run import check, workbooks
+from xladdin.run import check
 
 FIGURES = {
     "budget": "10000.00",
@@ -78,7 +79,7 @@ class Fake:
 def examples(language: str = "zh") -> list[dict[str, Any]]:
     """Return what is found in the example workbooks, with a unit and figures for their first forms."""
     profile = load()
-    found: list[dict[str, Any]] = document(check(workbooks(["examples/returned"]), profile), profile.name, language)[
+    found: list[dict[str, Any]] = document(check(workbooks(["examples/returned"]), profile), profile, language)[
         "submissions"
     ]
     for number, each in enumerate(found, 1):

@@ -102,7 +102,7 @@ def test_members_are_added_and_left_out_and_the_others_stay_as_they_lie() -> Non
 
 
 def parts(**more: bytes) -> tuple[bytes, Parts]:
-    data = hostile.workbook(**more)
+    data = hostile.pack(hostile.parts(hostile.sheet(), **more))
     return data, Parts(data, Package(data))
 
 

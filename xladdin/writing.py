@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write beside and rename into place; what stood there before stays as it is until all is written.
-
-    Raises `OSError` where that cannot be done; nothing is left beside.
-    """
-    with beside(path) as half:
-        half.write_bytes(data)
 
 
 @contextmanager
@@ -29,3 +20,17 @@ def beside(path: Path) -> Iterator[Path]:
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside and rename into place; what stood there before stays as it is until all is written.
+
+    Raises `OSError` where that cannot be done; nothing is left beside.
+    """
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write piece by piece as `write_whole` does; what stops the pieces leaves all as it was, too."""
+    with beside(path) as half, half.open("wb") as file:
+        file.writelines(pieces)

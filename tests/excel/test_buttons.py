@@ -29,6 +29,7 @@ from workbook_templates.marks import HEAD
 from xladdin.cli import main
 from xladdin.excel import buttons, marks, results
 from xladdin.filling import why
+from xladdin.reports.document import finding_document
 from xladdin.reports.text import explanation_sentence, repair_sentence
 from xladdin.reports.wrapping import visible
 from xladdin.run import Result, check
@@ -99,9 +100,10 @@ def expected(result: Result) -> list[tuple[str, ...]]:
             link(finding.sheet, finding.cell) if finding.cell else finding.sheet or "整个文件",
             visible(finding.message()),
             visible(finding.help()),
-            (repair_sentence(finding.repair) if finding.repair else "") + explanation_sentence(finding),
+            (repair_sentence(document["repair"]) if document["repair"] else "") + explanation_sentence(document),
         )
         for word, finding in lines
+        for document in (finding_document(finding, "zh"),)
     ]
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from checks.profile import load
 from examples.make import RETURNED
 from xladdin.batch.outcome import Document
+from xladdin.paths import workbooks
 from xladdin.reports.document import document
-from xladdin.run import check, workbooks
+from xladdin.run import check
 
 FIGURES = ("budget", "executed", "execution", "completion", "score", "full", "grade")
 
@@ -54,7 +55,7 @@ def of(
 
 @cache
 def _examples(language: str) -> list[Document]:
-    found: list[Document] = document(check(workbooks([str(RETURNED)]), load()), "mof-2020-10", language)["submissions"]
+    found: list[Document] = document(check(workbooks([str(RETURNED)]), load()), load(), language)["submissions"]
     prefix = f"{RETURNED}/"
     for each in found:
         each["path"] = each["path"].removeprefix(prefix)  # type: ignore[index]
