@@ -222,6 +222,24 @@ def test_findings_across_files_need_no_places() -> None:
     assert "#u1" in parts(Fake([submission("b.xlsx")], across=[across])).links
 
 
+def test_what_a_page_cannot_list_of_findings_across_files_is_counted() -> None:
+    paths = [f"{number}.xlsx" for number in range(40)]
+    one = {"code": "BX02", "name": "n", "severity": "info", "message": "m", "help": "", "paths": paths}
+    page = parts(Fake([submission()], across=[one] * 303))
+    assert "29.xlsx ……另有 10 处" in page.text
+    assert "30.xlsx" not in page.text
+    assert "另有 3 个跨文件的问题没有列入本页，见其他报告。" in page.text
+    assert "跨文件的问题 303" in page.text
+
+
+def test_as_many_grades_as_files_do_not_fill_the_page() -> None:
+    units = [submission(form_figures={"grade": f"等级{number}"}) for number in range(50)]
+    page = parts(Fake([*units, submission(form_figures={"grade": "差"}), submission(form_figures={"grade": "差"})]))
+    assert "等级 差 2 等级0 1" in page.text
+    assert "等级6" in page.text
+    assert "等级7" not in page.text
+
+
 def test_english() -> None:
     page = parts(Fake(examples("en"), language="en", files=99))
     assert "Interrupted: 9 of 99 files were checked" in page.text
