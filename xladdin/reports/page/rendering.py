@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ _UNREADABLE = 100
 _ACROSS = 300
 _PLACES = 30
 """Findings across files, and places of one, that are listed; the other reports have them all."""
+_LENGTH = 160
+"""Letters of a path in these lists."""
 _GRADES = 8
 """Grades to choose from: the most frequent, for whatever stands in a cell may be one."""
 _BUFFER = 64
@@ -76,7 +79,7 @@ def _context(outcome: Outcome, whole: Overview, checked_on: str) -> dict[str, An
         "severities": SEVERITIES,
         "statuses": [(each, name, whole.statuses[each]) for each, name in _statuses(outcome.language).items()],
         "grades": sorted(whole.grades.most_common(_GRADES), key=_goodness),
-        "unreadable": whole.unreadable[:_UNREADABLE],
+        "unreadable": [replace(each, path=_end(each.path)) for each in whole.unreadable[:_UNREADABLE]],
         "unreadable_more": len(whole.unreadable[_UNREADABLE:]),
         "columns": [*_ALWAYS, *(name for name in _SOMETIMES if whole.has(name))],
         "rules": rules,
@@ -129,7 +132,7 @@ def _rules(whole: Overview, language: str) -> list[dict[str, object]]:
         {
             "code": tally.code,
             "name": tally.name,
-            "title": summaries.get(tally.code) or tally.name.replace("-", " "),
+            "title": summaries.get(tally.code, tally.name),
             "severity": tally.severity,
             "units": tally.units,
             "total": tally.total,
@@ -156,7 +159,12 @@ def _batch(finding: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
 def _place(place: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
     path = str(place["path"])
     cell = "!".join(visible(str(place[name])) for name in ("sheet", "cell") if place.get(name))
-    return {"path": visible(path), "cell": cell, "number": numbers.get(path, 0)}
+    return {"path": _end(visible(path)), "cell": cell, "number": numbers.get(path, 0)}
+
+
+def _end(path: str) -> str:
+    """Return a path whose beginning is left out where it is too long for a list: its end tells files apart."""
+    return path if len(path) <= _LENGTH else f"…{path[1 - _LENGTH :]}"
 
 
 def _part(name: str, folder: str = "parts") -> str:
