@@ -39,9 +39,10 @@ docs: .venv/installed
 	$(BIN)/python -m xladdin.pages docs
 	$(BIN)/python -m xladdin.excel.vba.wrapper
 
-# The README's pictures of a template, drawn by LibreOffice.
-pictures: .venv/installed debian
+# The pictures of a template, drawn by LibreOffice, and of the page of a batch, drawn by Chromium.
+pictures: .venv/tested debian
 	$(BIN)/python -m examples.pictures
+	$(BIN)/python -m examples.page_pictures
 
 bench: .venv/tested
 	$(BIN)/python -m bench.reading

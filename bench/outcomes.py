@@ -42,6 +42,12 @@ class _Pattern:
     message: str
     help: str
     often: int
+    fields: tuple[str, ...]
+    low: int
+    high: int
+    """What should stand there lies between these, in hundredths."""
+    factor: str
+    """What stands there, over what should; blank where nothing does."""
     slip: bool = False
 
 
@@ -50,9 +56,13 @@ _PATTERNS = (
         "RT01",
         "rate-impossible",
         "error",
-        "{field} 完成比例填的是 {found}%，按 {part}÷{whole} 应为 {expected}%（考虑四舍五入，相差超出允许的范围）。",
+        "{field}填的是 {found}%，按 {part}÷{whole} 应为 {expected}%（考虑四舍五入，相差超出允许的范围）。",
         "核对本行的分子、分母和比率，改正填错的那一个；比率最好用公式计算。",
         6,
+        ("武川县 完成比例", "托克托县 中央资金执行率", "赛罕区 完成比例"),
+        6000,
+        11000,
+        "1.1",
         slip=True,
     ),
     _Pattern(
@@ -62,6 +72,10 @@ _PATTERNS = (
         "合计 {field}填的是 {found}，各分项（8 项）相加为 {expected}，相差 {difference}。",
         "核对合计和各分项，改正填错的那一个；合计最好用公式计算。",
         4,
+        ("实际完成", "中央财政资金", "绩效目标"),
+        20000,
+        99900,
+        "1.1",
         slip=True,
     ),
     _Pattern(
@@ -71,6 +85,10 @@ _PATTERNS = (
         "{field}的指标值为 ≥{expected}，实际完成 {found}，没有达到，也没有说明原因。",
         "请在“未完成原因和改进措施”栏写明原因和改进措施；如完成值填错，请改正。",
         7,
+        _LABELS,
+        5000,
+        90000,
+        "0.8",
     ),
     _Pattern(
         "FM02",
@@ -79,6 +97,10 @@ _PATTERNS = (
         "{field}没有填全年实际完成值。",
         "请填写全年实际完成值；没有完成的填 0，并写明原因。",
         4,
+        _LABELS,
+        0,
+        0,
+        "",
     ),
     _Pattern(
         "SC02",
@@ -87,6 +109,10 @@ _PATTERNS = (
         "{field}的得分填的是 {found}，按完成情况应得 {expected}。",
         "请按赋分规则重新计算得分；另有赋分规则的，请写在表中。",
         3,
+        _LABELS,
+        500,
+        900,
+        "1.1",
     ),
     _Pattern(
         "RT05",
@@ -95,6 +121,10 @@ _PATTERNS = (
         "年度资金总额 预算执行率为 {found}%，低于 90%，但“存在问题和改进措施”中没有任何说明。",
         "请在“存在问题和改进措施”的相应行写明执行率偏低的原因和改进措施。",
         5,
+        ("年度资金总额 预算执行率",),
+        9000,
+        9000,
+        "0.75",
     ),
     _Pattern(
         "TA03",
@@ -103,14 +133,22 @@ _PATTERNS = (
         "{field}的指标值为 ≥{expected}，实际完成 {found}，超过 130%，没有说明原因。",
         "请写明大幅超额完成的原因；指标值定得过低的，请说明。",
         5,
+        _LABELS,
+        5000,
+        90000,
+        "1.5",
     ),
     _Pattern(
         "RT02",
         "rate-rounding",
         "info",
-        "{field} 执行率填的是 {found}%，四舍五入应为 {expected}%，只差在取整上。",
+        "{field}填的是 {found}%，四舍五入应为 {expected}%，只差在取整上。",
         "不改也可以；最好用公式计算，保留两位小数。",
         6,
+        ("武川县 完成比例", "托克托县 中央资金执行率", "赛罕区 完成比例"),
+        6000,
+        10000,
+        "1.0001",
     ),
     _Pattern(
         "TA02",
@@ -119,6 +157,10 @@ _PATTERNS = (
         "{field}的指标值为 ≥{expected}，实际完成 {found}，相差 {difference}，已说明原因。",
         "无须处理。",
         6,
+        _LABELS,
+        5000,
+        90000,
+        "0.9",
     ),
     _Pattern(
         "VL03",
@@ -127,6 +169,10 @@ _PATTERNS = (
         "{field}的指标值 {expected} 没有比较符，按 ≥ 理解。",
         "建议写成 ≥{expected}。",
         4,
+        _LABELS,
+        5000,
+        90000,
+        "1",
     ),
 )
 
@@ -254,14 +300,16 @@ def _form(random: Random, number: int, unit: str) -> dict[str, Any]:
 
 def _finding(random: Random, pattern: _Pattern | None = None) -> dict[str, Any]:
     pattern = pattern or random.choices(_PATTERNS, [each.often for each in _PATTERNS])[0]
-    whole, part = (Decimal(random.randint(1_000, 99_999)) / 100 for _ in range(2))
+    expected = Decimal(random.randint(pattern.low, pattern.high)) / 100
+    found = _rounded(expected * Decimal(pattern.factor or 0))
+    whole = Decimal(random.randint(10_000, 99_999)) / 100
     facts = {
-        "field": random.choice(_LABELS),
-        "part": str(part),
+        "field": random.choice(pattern.fields),
+        "part": str(_rounded(whole * expected / 100)),
         "whole": str(whole),
-        "found": str(_rounded(100 * part / whole + 2)),
-        "expected": str(_rounded(100 * part / whole)),
-        "difference": "2.00",
+        "found": str(found) if pattern.factor else "",
+        "expected": str(expected) if pattern.factor else "",
+        "difference": str(found - expected) if pattern.factor else "",
     }
     cell = f"{random.choice('EFG')}{random.randint(7, 43)}"
     repair = {"cell": cell, "from": facts["found"], "to": facts["expected"], "confidence": "likely"}

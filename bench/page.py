@@ -6,10 +6,11 @@ python -m bench.page [--units 1000 10000] [--rounds 5]
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import tempfile
 import tracemalloc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import measuring
 from bench.outcomes import Made
+from xladdin.batch.outcome import Document
 from xladdin.reports.page import write_page
 
 _ACTIONS: Mapping[str, str] = {
@@ -35,6 +37,9 @@ _ACTIONS: Mapping[str, str] = {
 """What a reader does, in this order; each is done and laid out before the clock is read."""
 
 
+_LAID_OUT = "document.body.offsetHeight"
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Measure the page of a batch.")
@@ -46,28 +51,49 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        print(
-            f"Chromium {browser.version}, window of 1366×768, file on this machine; {options.rounds} rounds, medians.\n"
-        )
+        print(f"Chromium {browser.version}, a window of 1366×768, the file on this machine; {options.rounds} rounds.\n")
         for units in options.units:
             path = Path(folder) / f"{units}.html"
-            _written(Made(units), path, options.rounds)
+            _written(_stored(units, path.with_suffix(".jsonl")), path, options.rounds)
             _read(browser, path, options.rounds)
         browser.close()
 
 
-def _written(outcome: Made, path: Path, rounds: int) -> None:
-    findings = sum(len(each["findings"]) for each in outcome.submissions())
-    documents = lambda: sum(1 for _ in (*outcome.submissions(), *outcome.submissions()))  # noqa: E731
-    times = measuring.interleaved({"write": lambda: write_page(outcome, path), "documents": documents}, rounds)
-    own = median(times["write"]) - median(times["documents"])
+class Stored(Made):
+    """A made run whose documents lie in a file, one a line, as a run leaves them."""
+
+    def submissions(self) -> Iterator[Document]:
+        """Read the submissions."""
+        with Path(self.profile).open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+
+
+def _stored(units: int, path: Path) -> Stored:
+    with path.open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in Made(units).submissions())
+    return Stored(units, profile=str(path))
+
+
+def _written(outcome: Stored, path: Path, rounds: int) -> None:
+    findings = sum(outcome.counts.values())
+    works = {
+        "reading the documents twice": lambda: [sum(1 for _ in outcome.submissions()) for _ in range(2)],
+        "writing the page, with reading them": lambda: write_page(outcome, path),
+    }
+    times = measuring.interleaved(works, rounds)
+    size, peak = path.stat().st_size / 1e6, _peak(outcome, path) / 1e6
+    print(f"{outcome.files:,} units, {findings:,} findings: {size:.1f} MB, {peak:.0f} MB of memory to write it.\n")
+    print(measuring.table(times, 1, "CPU ms", "writing the page, with reading them"))
+    print()
+
+
+def _peak(outcome: Stored, path: Path) -> int:
     tracemalloc.start()
     write_page(outcome, path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    size = path.stat().st_size / 1e6
-    print(f"{outcome.files:,} units, {findings:,} findings: {size:.1f} MB, {own:.2f} s of CPU to write", end="")
-    print(f" (making the documents not counted), {peak / 1e6:.0f} MB of memory at most.\n")
+    return peak
 
 
 def _read(browser: Browser, path: Path, rounds: int) -> None:
@@ -89,7 +115,9 @@ def _note(times: dict[str, list[float]], page: Page) -> None:
     times.setdefault("first paint", []).append(page.evaluate(painted))
     times.setdefault("all loaded", []).append(page.evaluate(f"{loading}.domComplete"))
     for name, action in _ACTIONS.items():
-        script = f"() => {{ const begin = performance.now(); {action}; document.body.offsetHeight; return performance.now() - begin; }}"
+        script = (
+            f"() => {{ const begin = performance.now(); {action}; {_LAID_OUT}; return performance.now() - begin; }}"
+        )
         times.setdefault(name, []).append(page.evaluate(script))
 
 

@@ -173,7 +173,7 @@ def test_rules_are_counted_and_explained() -> None:
     page = parts(Fake(units))
     summary = next(rule.summary() for rule in catalogue() if rule.code == "RT01")
     assert f"RT01 {summary} rate-impossible 3 2 看单位" in page.text
-    assert "XX01 new one new-one 1 1 看单位" in page.text
+    assert "XX01 new-one 1 1 看单位" in page.text
     assert [(rule["code"], rule["error"]) for rule in page.data("head-data")["rules"]] == [("RT01", 3), ("XX01", 1)]
 
 
@@ -191,6 +191,14 @@ def test_unreadable_files_stand_on_top_with_their_reason() -> None:
     assert "坏100.xlsx" not in page.text
     assert "还有 3 个，见单位表。" in page.text
     assert "#u2" in page.links
+
+
+def test_of_a_very_long_path_a_list_shows_the_end() -> None:
+    path = "目录/" * 100 + "坏.xlsx"
+    across = {"code": "BX01", "name": "n", "severity": "info", "message": "m", "help": "", "paths": [path]}
+    page = parts(Fake([unreadable(path)], across=[across]))
+    assert page.texts.count(f"…{path[-159:]}") == 2
+    assert page.rows[0]["path"] == path
 
 
 def test_findings_across_files_lead_to_their_units() -> None:
@@ -222,11 +230,29 @@ def test_findings_across_files_need_no_places() -> None:
     assert "#u1" in parts(Fake([submission("b.xlsx")], across=[across])).links
 
 
+def test_what_a_page_cannot_list_of_findings_across_files_is_counted() -> None:
+    paths = [f"{number}.xlsx" for number in range(40)]
+    one = {"code": "BX02", "name": "n", "severity": "info", "message": "m", "help": "", "paths": paths}
+    page = parts(Fake([submission()], across=[one] * 303))
+    assert "29.xlsx ……另有 10 处" in page.text
+    assert "30.xlsx" not in page.text
+    assert "另有 3 个跨文件的问题没有列入本页，见其他报告。" in page.text
+    assert "跨文件的问题 303" in page.text
+
+
+def test_as_many_grades_as_files_do_not_fill_the_page() -> None:
+    units = [submission(form_figures={"grade": f"等级{number}"}) for number in range(50)]
+    page = parts(Fake([*units, submission(form_figures={"grade": "差"}), submission(form_figures={"grade": "差"})]))
+    assert "等级 差 2 等级0 1" in page.text
+    assert "等级6" in page.text
+    assert "等级7" not in page.text
+
+
 def test_english() -> None:
     page = parts(Fake(examples("en"), language="en", files=99))
     assert "Interrupted: 9 of 99 files were checked" in page.text
     assert page.data("head-data")["words"]["statuses"]["clean"] == "clean"
-    assert "RT01 rate impossible rate-impossible" in page.text
+    assert "RT01 rate-impossible 4 3 Show units" in page.text
     assert not re.search("[一-鿿]", " ".join(page.data("head-data")["words"]["shown"]))
 
 

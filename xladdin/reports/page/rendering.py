@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,13 @@ _SOMETIMES = ("score", "grade", "execution", "completion", "copy")
 """Columns that stand in the table where any unit has something in them."""
 _UNREADABLE = 100
 """Unreadable files that are listed above the table; where there are more, the table has them all."""
+_ACROSS = 300
+_PLACES = 30
+"""Findings across files, and places of one, that are listed; the other reports have them all."""
+_LENGTH = 160
+"""Letters of a path in these lists."""
+_GRADES = 8
+"""Grades to choose from: the most frequent, for whatever stands in a cell may be one."""
 _BUFFER = 64
 """Pieces of the template that are handed over together."""
 
@@ -55,7 +63,7 @@ def _environment() -> Environment:
 
 def _context(outcome: Outcome, whole: Overview, checked_on: str) -> dict[str, Any]:
     style, script, library = _part("page.css"), _script(), _part("echarts.min.js", "vendor")
-    rules = _rules(whole, outcome.language)
+    rules, across = _rules(whole, outcome.language), outcome.batch()
     return {
         "words": WORDS[outcome.language],
         "policy": embedding.policy([library, script], [style]),
@@ -67,15 +75,16 @@ def _context(outcome: Outcome, whole: Overview, checked_on: str) -> dict[str, An
         "checked_on": visible(checked_on),
         "files": outcome.files,
         "checked": outcome.checked,
-        "counts": outcome.counts,
+        "counts": {each: outcome.counts.get(each, 0) for each in SEVERITIES},
         "severities": SEVERITIES,
         "statuses": [(each, name, whole.statuses[each]) for each, name in _statuses(outcome.language).items()],
-        "grades": sorted(whole.grades.items(), key=_goodness),
-        "unreadable": whole.unreadable[:_UNREADABLE],
+        "grades": sorted(whole.grades.most_common(_GRADES), key=_goodness),
+        "unreadable": [replace(each, path=_end(each.path)) for each in whole.unreadable[:_UNREADABLE]],
         "unreadable_more": len(whole.unreadable[_UNREADABLE:]),
         "columns": [*_ALWAYS, *(name for name in _SOMETIMES if whole.has(name))],
         "rules": rules,
-        "batch": [_batch(finding, whole.numbers) for finding in outcome.batch()],
+        "batch": [_batch(finding, whole.numbers) for finding in across[:_ACROSS]],
+        "batch_more": len(across[_ACROSS:]),
         "head": embedding.data(_head(outcome, whole, rules)),
         "rows": embedding.data({"fields": FIELDS, "rows": whole.rows}),
         "chunks": _chunks(outcome, details.most(whole.lengths)),
@@ -97,7 +106,7 @@ def _head(outcome: Outcome, whole: Overview, rules: Sequence[Mapping[str, object
     titles = {str(rule["code"]): rule["title"] for rule in rules}
     return {
         "words": {**SCRIPT[outcome.language], "statuses": _statuses(outcome.language)},
-        "severities": [WORDS[outcome.language][each] for each in SEVERITIES],
+        "severities": [WORDS[outcome.language][f"one_{each}"] for each in SEVERITIES],
         "rules": [{"code": code, "title": titles[code], **_numbers(tally)} for code, tally in whole.tallies.items()],
         "chunk": details.UNITS,
         "form": [*details.FORM, *details.FIGURES],
@@ -123,7 +132,7 @@ def _rules(whole: Overview, language: str) -> list[dict[str, object]]:
         {
             "code": tally.code,
             "name": tally.name,
-            "title": summaries.get(tally.code) or tally.name.replace("-", " "),
+            "title": summaries.get(tally.code, tally.name),
             "severity": tally.severity,
             "units": tally.units,
             "total": tally.total,
@@ -142,14 +151,20 @@ def _batch(finding: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
         **texts,
         "figures": {name: text for name, text in figures.items() if text},
         "severity": finding["severity"],
-        "places": [_place(place, numbers) for place in places],
+        "places": [_place(place, numbers) for place in places[:_PLACES]],
+        "more": len(places[_PLACES:]),
     }
 
 
 def _place(place: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
     path = str(place["path"])
     cell = "!".join(visible(str(place[name])) for name in ("sheet", "cell") if place.get(name))
-    return {"path": visible(path), "cell": cell, "number": numbers.get(path, 0)}
+    return {"path": _end(visible(path)), "cell": cell, "number": numbers.get(path, 0)}
+
+
+def _end(path: str) -> str:
+    """Return a path whose beginning is left out where it is too long for a list: its end tells files apart."""
+    return path if len(path) <= _LENGTH else f"…{path[1 - _LENGTH :]}"
 
 
 def _part(name: str, folder: str = "parts") -> str:

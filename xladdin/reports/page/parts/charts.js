@@ -93,18 +93,18 @@ function unitsChart() {
   // Names repeat (two files of one unit) and axes do not like that: numbers stand in the axis, names in its labels.
   const options = () => {
     const made = bars(worst, worst.map((unit) => String(unit.number)), (unit) => counted(label(unit), unit));
-    made.yAxis.axisLabel.formatter = (number) => units[Number(number) - 1].name;
+    made.yAxis.axisLabel.formatter = (number) => units[Number(number) - 1].name.slice(0, 40);
     return made;
   };
   const summary = fill(words.units_summary, worst[0]);
-  const rows = [figureTable(worst, (unit) => button(unit.name, {}, () => pick([unit.number])))];
+  const rows = [figureTable(worst, (unit) => button(label(unit), {}, () => pick([unit.number])))];
   addChart("units", 70 + worst.length * 17, summary, rows, options, (event) => {
     pick([event.componentType === "yAxis" ? Number(event.value) : worst[event.dataIndex].number]);
   });
 }
 
 function label(unit) {
-  return unit.title ? unit.name + " " + unit.title.slice(0, 40) : unit.name;
+  return (unit.name.slice(0, 40) + " " + unit.title.slice(0, 40)).trim();
 }
 
 function figureTable(rows, name) {
@@ -127,7 +127,7 @@ function rulesChart() {
 }
 
 function pickRule(code) {
-  filterBy({ rule: code });
+  only({ rule: code });
   byId("units").scrollIntoView();
   byId("units").focus({ preventScroll: true });
 }
@@ -147,7 +147,7 @@ function dots(placed) {
 }
 
 function scatterChart() {
-  const placed = units.filter((unit) => unit.execution !== "" && unit.completion !== "");
+  const placed = units.filter((unit) => numberOf(unit.execution) !== null && numberOf(unit.completion) !== null);
   if (placed.length === 0) return;
   const groups = statuses.map((status) => ({ status, dots: [] }));
   dots(placed).forEach((dot) => {

@@ -1,14 +1,15 @@
 // Which units are shown, and in which order.
 
 const ALL = 0;
-const state = { text: "", status: "", severity: "", rule: "", grade: "", picked: null, key: "status", down: false, page: 0, size: 50 };
+const unfiltered = { text: "", status: "", severity: "", rule: "", grade: "", picked: null };
+const state = Object.assign({ key: "status", down: false, page: 0, size: 50 }, unfiltered);
 const opened = new Set();
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 const figures = ["error", "warning", "info", "score", "execution", "completion"];
 const ranks = new Map();
 
 const conditions = {
-  text: (unit, value) => unit.searched.includes(value.toLowerCase()),
+  text: (unit, value) => unit.searched.includes(value.trim().toLowerCase()),
   status: (unit, value) => (value === "return" ? unit.standing < 2 : unit.status === value),
   severity: (unit, value) => unit[value] > 0,
   rule: (unit, value) => unit.rules.includes(value),
@@ -35,7 +36,7 @@ function rankOf(key) {
 
 function ranked(key) {
   if (key === "status") return units.map((unit) => unit.standing);
-  if (figures.includes(key)) return units.map((unit) => (unit[key] === "" ? null : Number(unit[key])));
+  if (figures.includes(key)) return units.map((unit) => numberOf(unit[key]));
   const texts = Array.from(new Set(units.map((unit) => unit[key]))).sort(collator.compare);
   const places = new Map(texts.map((text, index) => [text, index]));
   return units.map((unit) => (unit[key] === "" ? null : places.get(unit[key])));

@@ -19,7 +19,8 @@ function readUnits() {
     const unit = record(data.fields, row);
     unit.number = index + 1;
     unit.rules = unit.rules.map((rule) => head.rules[rule].code);
-    unit.name = unit.unit || words.unnamed;
+    // Without a unit, as where a file could not be read, its path says best whose it is.
+    unit.name = unit.unit || unit.path.split("/").slice(-2).join("/");
     unit.title = unit.projects > 1 ? fill(words.projects, { project: unit.project, count: unit.projects }) : unit.project;
     unit.standing = statuses.indexOf(unit.status);
     unit.searched = [unit.unit, unit.project, unit.path].join("\n").toLowerCase();

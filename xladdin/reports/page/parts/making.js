@@ -28,6 +28,12 @@ function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
+// The number that a figure's text stands for, or null.
+function numberOf(text) {
+  const number = Number(text);
+  return text === "" || !Number.isFinite(number) ? null : number;
+}
+
 function percent(text) {
   return text === "" ? "" : text + "%";
 }

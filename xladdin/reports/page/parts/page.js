@@ -48,7 +48,7 @@ function wire() {
   document.querySelectorAll(".scripted").forEach((element) => { element.hidden = false; });
   document.querySelectorAll("button[data-status]").forEach((tile) => {
     tile.addEventListener("click", () => {
-      filterBy({ status: tile.dataset.status });
+      only({ status: tile.dataset.status });
       byId("units").scrollIntoView();
     });
   });

@@ -30,7 +30,7 @@ function rowsOf(unit) {
 }
 
 function nameCell(unit, open) {
-  const toggle = button(unit.name, {
+  const toggle = button(make("span", { class: "clamped" }, unit.name), {
     class: "toggle", "aria-expanded": String(open), "aria-controls": open ? "details-" + unit.number : null,
   }, () => turn(unit));
   return make("th", { scope: "row", class: "unit" }, toggle);
@@ -120,8 +120,9 @@ function filterBy(changes) {
   draw(false);
 }
 
-function clear() {
-  filterBy({ text: "", status: "", severity: "", rule: "", grade: "", picked: null });
+// A number was clicked that counts all units: show these, whatever was filtered before.
+function only(changes) {
+  filterBy(Object.assign({}, unfiltered, changes));
 }
 
 function sortBy(key) {
@@ -137,7 +138,7 @@ function show(number) {
   const unit = units[number - 1];
   if (!unit) return;
   opened.add(number);
-  if (!chosen().includes(unit)) clear();
+  if (!chosen().includes(unit)) only({});
   if (state.size !== ALL) state.page = Math.floor(chosen().indexOf(unit) / state.size);
   draw(false);
   const row = byId("row-" + number);
@@ -148,7 +149,7 @@ function show(number) {
 // Show these units alone, and what was found with the only one.
 function pick(numbers) {
   if (numbers.length === 1) opened.add(numbers[0]);
-  filterBy({ picked: new Set(numbers) });
+  only({ picked: new Set(numbers) });
   byId("units").scrollIntoView();
   byId("units").focus({ preventScroll: true });
 }
@@ -161,7 +162,7 @@ function listen() {
   filters.addEventListener("submit", (event) => event.preventDefault());
   filters.addEventListener("reset", (event) => {
     event.preventDefault();
-    clear();
+    only({});
   });
   byId("unpick").addEventListener("click", () => filterBy({ picked: null }));
   byId("previous").addEventListener("click", () => turnPage(-1));
@@ -172,6 +173,8 @@ function listen() {
 function turnPage(by) {
   state.page += by;
   draw(false);
+  // A button that is no longer of use lets go of the keyboard.
+  if (document.activeElement.disabled || document.activeElement === document.body) byId("units").focus({ preventScroll: true });
   byId("units").scrollIntoView();
 }
 
