@@ -48,6 +48,7 @@ bench: .venv/tested
 	$(BIN)/python -m bench.cold
 	$(BIN)/python -m bench.excel
 	$(BIN)/python -m bench.templates
+	$(BIN)/python -m bench.reports
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

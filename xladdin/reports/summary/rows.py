@@ -85,9 +85,9 @@ class Rows:
             ]
             yield Row(values, {5: _STATUS_COLOURS[status], **_counted(counts, 6)})
 
-    def summary_totals(self, tally: Tally, checked: int) -> list[Value]:
+    def summary_totals(self, tally: Tally) -> list[Value]:
         """Return the row that stands above the headings, so that sorting leaves it there."""
-        files = self._words["all_files"].format(files=checked)
+        files = self._words["all_files"].format(files=tally.files)
         counts = [tally.counts[kind] for kind in KINDS]
         return ["", self._words["total"], "", "", files, "", *counts, *[None] * 6]
 

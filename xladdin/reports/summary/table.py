@@ -8,10 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from xlsxwriter.url import Url
-
 from workbook_templates.building.fitting import HIGHEST, lines_of
 from xladdin.reports.summary.cells import Link, Value, cleaned
+from xladdin.reports.summary.linking import LinkedSheet
 from xladdin.reports.summary.looks import Looks
 
 ROWS = 1_048_576
@@ -71,7 +70,6 @@ class Table:
         self._sheets = 0
         self._sheet: Any = None
         self._heading = self._next = self._links = 0
-        self._last: tuple[Link, Url] | None = None
         self._begin()
 
     def write(self, values: Sequence[Value], colours: Mapping[int, str]) -> None:
@@ -83,9 +81,9 @@ class Table:
         self._sheet.set_row(self._next, self._height(values))
         for place, (value, column) in enumerate(zip(values, self._columns, strict=True)):
             self._put(self._next, place, value, column.look, colours.get(place, ""))
-        # The row before is written by now; XlsxWriter would keep its height to the end.
-        for kept in (self._sheet.row_info, self._sheet.row_sizes):
-            kept.pop(self._next - 1, None)
+        # The row before is written by now, and XlsxWriter (3.3) would keep its height to the end.
+        for kept in ("row_info", "row_sizes"):
+            getattr(self._sheet, kept, {}).pop(self._next - 1, None)
         self._next += 1
 
     def _height(self, values: Sequence[Value]) -> float:
@@ -105,7 +103,7 @@ class Table:
     def _begin(self) -> None:
         self._sheets += 1
         name = self._name if self._sheets == 1 else f"{self._name}({self._sheets})"
-        self._sheet = self._looks.book.add_worksheet(name)
+        self._sheet = self._looks.book.add_worksheet(name, LinkedSheet)
         self._links = 0
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width)
@@ -160,12 +158,4 @@ class Table:
             self._sheet.write_string(row, place, cleaned(link.text), plain)
             return
         self._links += 1
-        self._sheet.write_url(row, place, self._url(link), self._looks.of(look, "link"))
-
-    def _url(self, link: Link) -> Url:
-        """Return XlsxWriter's link; the rows of a file share one, for each is kept until the end."""
-        if self._last is None or self._last[0] != link:
-            url = Url(f"external:{link.target}")
-            url.text = cleaned(link.text)
-            self._last = link, url
-        return self._last[1]
+        self._sheet.write_link(row, place, cleaned(link.text), link.target, self._looks.of(look, "link"))
