@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter import Workbook
 
 from xladdin.batch.outcome import Document, Outcome
+from xladdin.reports.frames import write_csv
 from xladdin.reports.summary import table, write_summary
 from xladdin.reports.summary.cells import LONGEST_TEXT
 
@@ -465,6 +467,21 @@ def test_ten_thousand_findings(tmp_path: Path) -> None:
         assert row[10] == number % 10 + 0.5
     assert number == 9_999
     book.close()
+
+
+@pytest.mark.parametrize("write", [write_summary, write_csv])
+def test_memory_does_not_grow_with_the_findings(write: Callable[[Outcome, Path], None], tmp_path: Path) -> None:
+    def peak(units: int) -> int:
+        tracemalloc.start()
+        try:
+            write(reported.many(units, 30), tmp_path / "out")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)
+    # Four KB are what is counted of a unit and its copy's address; keeping but the heights of its rows takes fourteen.
+    assert (peak(60) - peak(10)) / 50 < 7_000
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:

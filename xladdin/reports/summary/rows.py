@@ -51,14 +51,14 @@ class Rows:
         """Return the columns of the sheet with a row for each self-evaluation."""
         return self._columns(
             ("number", 6, "count"),
-            ("unit", 20),
+            ("unit", 21),
             ("project", 32),
             ("period", 9, "centre"),
             ("file", 32),
             ("status", 13, "centre"),
             *((kind, 8 if kind in SEVERITIES else 10, "count") for kind in KINDS),
             ("score", 8, "points"),
-            ("full", 7, "number"),
+            ("full", 7, "centre"),
             ("grade", 6, "centre"),
             ("execution", 11, "rate"),
             ("completion", 12, "rate"),

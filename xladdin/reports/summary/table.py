@@ -19,6 +19,8 @@ LINKS = 65_530
 """Links of a sheet; Excel drops all of them where there is one more."""
 _LINE, _PADDING = 16.0, 5.0
 """Points of a line of text, and above and below it."""
+_MARGIN = 2.0
+"""Characters of a column's width that stay free beside a text."""
 _MEASURED = 1_000
 """Letters of a text that decide over its height: more make the highest row in any column."""
 A3, A4 = 8, 9
@@ -92,8 +94,8 @@ class Table:
         for value, column in zip(values, self._columns, strict=True):
             text = value.text if isinstance(value, Link) else value
             # Where all letters are wide and it still fits, nothing needs to be measured.
-            if isinstance(text, str) and 2 * len(text) + 1 > column.width:
-                lines = max(lines, _lines_of(text[:_MEASURED], column.width))
+            if isinstance(text, str) and 2 * len(text) + _MARGIN > column.width:
+                lines = max(lines, _lines_of(text[:_MEASURED], column.width, _MARGIN))
         return min(lines * _LINE + _PADDING, HIGHEST)
 
     def close(self) -> None:
@@ -123,6 +125,7 @@ class Table:
                     self._sheet.write_blank(row, place, None, self._looks.of(line.look))
             row += 1
         if self._totals:
+            self._sheet.set_row(row, _LINE + _PADDING)
             for place, (value, column) in enumerate(zip(self._totals, self._columns, strict=True)):
                 self._put(row, place, value, column.look, "total")
             row += 1
