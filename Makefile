@@ -50,6 +50,8 @@ bench: .venv/tested
 	$(BIN)/python -m bench.excel
 	$(BIN)/python -m bench.templates
 	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.reports
+	$(BIN)/python -m bench.batch
 
 # The library that draws the charts of a batch's page, built anew; needs Node.js (xladdin/reports/page/vendor/VENDORED.md).
 vendor:

@@ -31,9 +31,9 @@ class Evaluation:
 
 
 def evaluations(submission: Document) -> list[Evaluation]:
-    """Return the forms that a submission reports by, in its order; always at least one.
+    """Return the forms that a submission reports by, always at least one.
 
-    They are the self-evaluations and the score sheets. A self-evaluation without points takes those of the score
+    They are the self-evaluations and then the score sheets. A self-evaluation without points takes those of the score
     sheet where there is one of each. Where there is neither, the first form stands for the submission, and a form
     without a word for a file that holds none.
     """

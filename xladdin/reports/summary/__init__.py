@@ -90,7 +90,7 @@ class _Summary:
     def _submissions(self) -> None:
         """Write 汇总 and 问题清单 together: what a run found is read once for both."""
         outcome = self._outcome
-        totals = self._rows.summary_totals(self._tally, outcome.checked)
+        totals = self._rows.summary_totals(self._tally)
         summary = self._table("summary", self._rows.summary_columns(), lines=self._lines(), totals=totals, still=2)
         found = self._table("findings", self._rows.finding_columns(), still=2, paper=A3)
         for number, submission in enumerate(outcome.submissions(), 1):

@@ -10,7 +10,7 @@ FONT = {"font_name": "微软雅黑", "font_size": 10}
 _LINES = {"border": 1, "border_color": "#D0D7DE"}
 _CENTRE = {"align": "center", "valign": "vcenter"}
 _RIGHT = {"align": "right", "valign": "vcenter", "indent": 1}
-_LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
+_LEFT = {"align": "left", "valign": "vcenter", "indent": 1, "text_wrap": True}
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": "#1F4E78", "valign": "vcenter"},

@@ -51,14 +51,14 @@ class Rows:
         """Return the columns of the sheet with a row for each self-evaluation."""
         return self._columns(
             ("number", 6, "count"),
-            ("unit", 20),
+            ("unit", 21),
             ("project", 32),
             ("period", 9, "centre"),
             ("file", 32),
             ("status", 13, "centre"),
             *((kind, 8 if kind in SEVERITIES else 10, "count") for kind in KINDS),
             ("score", 8, "points"),
-            ("full", 7, "number"),
+            ("full", 7, "centre"),
             ("grade", 6, "centre"),
             ("execution", 11, "rate"),
             ("completion", 12, "rate"),
@@ -85,9 +85,9 @@ class Rows:
             ]
             yield Row(values, {5: _STATUS_COLOURS[status], **_counted(counts, 6)})
 
-    def summary_totals(self, tally: Tally, checked: int) -> list[Value]:
+    def summary_totals(self, tally: Tally) -> list[Value]:
         """Return the row that stands above the headings, so that sorting leaves it there."""
-        files = self._words["all_files"].format(files=checked)
+        files = self._words["all_files"].format(files=tally.files)
         counts = [tally.counts[kind] for kind in KINDS]
         return ["", self._words["total"], "", "", files, "", *counts, *[None] * 6]
 

@@ -8,10 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from xlsxwriter.url import Url
-
 from workbook_templates.building.fitting import HIGHEST, lines_of
 from xladdin.reports.summary.cells import Link, Value, cleaned
+from xladdin.reports.summary.linking import LinkedSheet
 from xladdin.reports.summary.looks import Looks
 
 ROWS = 1_048_576
@@ -20,6 +19,8 @@ LINKS = 65_530
 """Links of a sheet; Excel drops all of them where there is one more."""
 _LINE, _PADDING = 16.0, 5.0
 """Points of a line of text, and above and below it."""
+_MARGIN = 2.0
+"""Characters of a column's width that stay free beside a text."""
 _MEASURED = 1_000
 """Letters of a text that decide over its height: more make the highest row in any column."""
 A3, A4 = 8, 9
@@ -71,7 +72,6 @@ class Table:
         self._sheets = 0
         self._sheet: Any = None
         self._heading = self._next = self._links = 0
-        self._last: tuple[Link, Url] | None = None
         self._begin()
 
     def write(self, values: Sequence[Value], colours: Mapping[int, str]) -> None:
@@ -83,9 +83,9 @@ class Table:
         self._sheet.set_row(self._next, self._height(values))
         for place, (value, column) in enumerate(zip(values, self._columns, strict=True)):
             self._put(self._next, place, value, column.look, colours.get(place, ""))
-        # The row before is written by now; XlsxWriter would keep its height to the end.
-        for kept in (self._sheet.row_info, self._sheet.row_sizes):
-            kept.pop(self._next - 1, None)
+        # The row before is written by now, and XlsxWriter (3.3) would keep its height to the end.
+        for kept in ("row_info", "row_sizes"):
+            getattr(self._sheet, kept, {}).pop(self._next - 1, None)
         self._next += 1
 
     def _height(self, values: Sequence[Value]) -> float:
@@ -94,8 +94,8 @@ class Table:
         for value, column in zip(values, self._columns, strict=True):
             text = value.text if isinstance(value, Link) else value
             # Where all letters are wide and it still fits, nothing needs to be measured.
-            if isinstance(text, str) and 2 * len(text) + 1 > column.width:
-                lines = max(lines, _lines_of(text[:_MEASURED], column.width))
+            if isinstance(text, str) and 2 * len(text) + _MARGIN > column.width:
+                lines = max(lines, _lines_of(text[:_MEASURED], column.width, _MARGIN))
         return min(lines * _LINE + _PADDING, HIGHEST)
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class Table:
     def _begin(self) -> None:
         self._sheets += 1
         name = self._name if self._sheets == 1 else f"{self._name}({self._sheets})"
-        self._sheet = self._looks.book.add_worksheet(name)
+        self._sheet = self._looks.book.add_worksheet(name, LinkedSheet)
         self._links = 0
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width)
@@ -125,6 +125,7 @@ class Table:
                     self._sheet.write_blank(row, place, None, self._looks.of(line.look))
             row += 1
         if self._totals:
+            self._sheet.set_row(row, _LINE + _PADDING)
             for place, (value, column) in enumerate(zip(self._totals, self._columns, strict=True)):
                 self._put(row, place, value, column.look, "total")
             row += 1
@@ -160,12 +161,4 @@ class Table:
             self._sheet.write_string(row, place, cleaned(link.text), plain)
             return
         self._links += 1
-        self._sheet.write_url(row, place, self._url(link), self._looks.of(look, "link"))
-
-    def _url(self, link: Link) -> Url:
-        """Return XlsxWriter's link; the rows of a file share one, for each is kept until the end."""
-        if self._last is None or self._last[0] != link:
-            url = Url(f"external:{link.target}")
-            url.text = cleaned(link.text)
-            self._last = link, url
-        return self._last[1]
+        self._sheet.write_link(row, place, cleaned(link.text), link.target, self._looks.of(look, "link"))

@@ -39,7 +39,7 @@ class Tally:
 
     def __init__(self, outcome: Outcome) -> None:
         self.counts: Counter[str] = Counter()
-        self.unreadable = self.copies = 0
+        self.files = self.unreadable = self.copies = 0
         self.rules: dict[str, ByRule] = {}
         self.units: dict[str, ByUnit] = {}
         for submission in outcome.submissions():
@@ -53,6 +53,7 @@ class Tally:
         return self.rules.setdefault(finding["code"], ByRule(finding["name"], finding["message"]))
 
     def _add(self, submission: Document) -> None:
+        self.files += 1
         unit = self.units.setdefault(unit_of(submission), ByUnit())
         unit.files += 1
         if not readable(submission):
