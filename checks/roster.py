@@ -39,11 +39,12 @@ class Roster:
         A parent that stands on the roster as a unit goes by that name: 呼和浩特市 may be 呼和浩特市自然资源局 there.
         """
         units = Senders(row.unit for row in self.rows)
+        names: dict[str, str] = {}
         found: dict[str, list[Due]] = {}
         for row in self.rows:
-            if row.parent:
+            if row.parent and row.parent not in names:
                 named = units.of(Said(units=(row.parent,)))
-                parent = next(iter(named)) if len(named) == 1 else row.parent
-                if parent != row.unit:
-                    found.setdefault(parent, []).append(row)
+                names[row.parent] = next(iter(named)) if len(named) == 1 else row.parent
+            if row.parent and names[row.parent] != row.unit:
+                found.setdefault(names[row.parent], []).append(row)
         return found

@@ -83,9 +83,11 @@ class Senders:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._aliases = _aliases(dict.fromkeys(names))
-        self._by_start: dict[str, list[_Alias]] = {}
-        for alias in sorted(self._aliases.values(), key=lambda each: -len(each.text)):
-            self._by_start.setdefault(alias.text[:2], []).append(alias)
+        lengths: dict[str, set[int]] = {}
+        for text in self._aliases:
+            lengths.setdefault(text[:2], set()).add(len(text))
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        """How long the aliases with the same two first characters are, the longest first."""
 
     def of(self, said: Said) -> frozenset[str]:
         """Return the names that a form comes from, as they were given; mostly one, empty where none is told.
@@ -125,9 +127,10 @@ class Senders:
     def _standing(self, text: str) -> Iterator[_Alias]:
         taken = 0
         for start in range(len(text) - 1):
-            for alias in self._by_start.get(text[start : start + 2], ()):
-                end = start + len(alias.text)
-                if end > taken and text.startswith(alias.text, start) and _begins(text[:start], alias.text):
+            for length in self._lengths.get(text[start : start + 2], ()):
+                end = start + length
+                alias = self._aliases.get(text[start:end])
+                if alias is not None and end > taken and _begins(text[:start], alias.text):
                     if _ends(alias, text[end:].partition("|")[0]):
                         yield alias
                     taken = end

@@ -24,6 +24,7 @@ _MOST_FORMS = 40
 _ALIKE = 60
 """Names less alike than this (in percent) are not worth naming."""
 _SHOWN = 5
+_MOST_STRANGERS = 2_000
 _TELLING = re.compile(r"[0-9]+|[一二三四五六七八九十]+|[东西南北上下]")
 
 _HELP = (
@@ -88,6 +89,7 @@ class RosterMissing(BatchRule):
         sent = _sent(item.entries, item.roster)
         known = {each.path for each in sent if each.names}
         strangers = [each for each in sent if each.path not in known]
+        near = _Strangers(strangers)
         by_name: dict[str, list[_Sent]] = {}
         for each in sent:
             for name in each.names:
@@ -98,7 +100,7 @@ class RosterMissing(BatchRule):
         for row in item.roster.rows:
             only = lines[row.unit] == 1
             if not any(_fits(row, each, matching, only=only) for each in by_name.get(row.unit, ())):
-                yield _missing(row, strangers)
+                yield _missing(row, near.nearest(row.unit))
         yield from _unlisted(strangers)
 
 
@@ -150,8 +152,7 @@ def _fits(row: Due, sent: _Sent, matching: Matching, *, only: bool) -> bool:
     return same_project(project_key(row.project), sent.project, matching) if sent.project else only or not sent.unit
 
 
-def _missing(row: Due, strangers: Sequence[_Sent]) -> Verdict:
-    near = _nearest(row, strangers)
+def _missing(row: Due, near: _Sent | None) -> Verdict:
     of = [f"项目“{row.project}”"] if row.project else []
     of_en = [f"project “{row.project}”"] if row.project else []
     if row.period:
@@ -177,20 +178,30 @@ def _name(sent: _Sent) -> str:
     return sent.unit or parts_of(sent.path)[0]
 
 
-def _nearest(row: Due, strangers: Sequence[_Sent]) -> _Sent | None:
-    """Return what came from nobody on the roster and is named much like a unit, never of another place."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only where a unit is missing
+class _Strangers:
+    """What came from nobody on the roster, to be looked up by the names of units that sent nothing."""
 
-    wanted, at = key_of(row.unit), place_of(row.unit)
-    scored = []
-    for each in strangers:
-        name = _name(each)
-        there = place_of(name)
-        # Another place, number or direction is another unit, however alike the rest is.
-        if not is_blank(name) and there in ("", at) and _TELLING.findall(name) == _TELLING.findall(row.unit):
-            scored.append((fuzz.ratio(wanted, key_of(name)), each))
-    score, best = max(scored, key=lambda pair: (pair[0], pair[1].path), default=(0, None))
-    return best if score >= _ALIKE else None
+    def __init__(self, sent: Sequence[_Sent]) -> None:
+        self._by_kind: dict[tuple[str, ...], tuple[list[str], list[_Sent]]] = {}
+        # With a roster of other units everything is strange, and likeness says nothing.
+        for each in sent if len(sent) <= _MOST_STRANGERS else ():
+            name = _name(each)
+            if not is_blank(name):
+                keys, forms = self._by_kind.setdefault((place_of(name), *_TELLING.findall(name)), ([], []))
+                keys.append(key_of(name))
+                forms.append(each)
+
+    def nearest(self, unit: str) -> _Sent | None:
+        """Return what is named much like a unit; another place, number or direction is another unit."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only where a unit is missing
+
+        found: list[tuple[float, str, _Sent]] = []
+        for place_named in dict.fromkeys(("", place_of(unit))):
+            keys, forms = self._by_kind.get((place_named, *_TELLING.findall(unit)), ([], []))
+            best = process.extractOne(key_of(unit), keys, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            if best is not None:
+                found.append((-best[1], forms[best[2]].path, forms[best[2]]))
+        return min(found, key=lambda each: each[:2])[2] if found else None
 
 
 def _unlisted(strangers: Sequence[_Sent]) -> Iterator[Verdict]:
