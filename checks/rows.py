@@ -323,6 +323,9 @@ class Submission:
     forms: list[Form] = field(default_factory=list)
     problem: Problem | None = None
     macros: bool = False
+    macros_proven: str = ""
+    """Of macros: ``bytes`` where they are our own template's and nothing else in the file can call them otherwise;
+    ``source`` where that holds of their source alone, for another program has saved them; else empty."""
     external: tuple[str, ...] = ()
     """What the workbook links to or calls out to, one short text each."""
     content: str = ""

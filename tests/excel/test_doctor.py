@@ -350,7 +350,7 @@ def test_macros_that_excel_wrote_anew_are_known_by_their_source() -> None:
     )
     assert [line.zh for line in lines] == [
         *FINE[:3],
-        "宏的源代码与 xladdin 的相同（Excel 保存过，已编译的部分无法核对）",
+        "宏的源代码与 xladdin 的相同（Excel 等保存过，编译后的部分无法核对；报送前请另存为 .xlsx）",
     ]
 
 
