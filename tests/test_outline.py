@@ -101,8 +101,8 @@ def test_members_are_added_and_left_out_and_the_others_stay_as_they_lie() -> Non
     )
 
 
-def parts(**more: bytes) -> tuple[bytes, Parts]:
-    data = hostile.workbook(**more)
+def parts() -> tuple[bytes, Parts]:
+    data = hostile.workbook()
     return data, Parts(data, Package(data))
 
 

@@ -27,7 +27,8 @@ _HIGHEST = 900
 """Pixels of a box: more does not fit on a screen."""
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 _USUAL_ROW, _USUAL_COLUMN = 20, 72
-_ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row\s([^<>]*)>")
+_ROW = re.compile(rb"""<(?:[^\s<>/:]+:)?row\s([^<>]*?\b(?:ht|hidden)\s*=[^<>]*)>""")
+"""A row with a height of its own."""
 _NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,7})["']""")
 _HEIGHT = re.compile(rb"""\bht\s*=\s*["']([0-9.]{1,12})["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")

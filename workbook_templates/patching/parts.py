@@ -132,7 +132,7 @@ class Parts:
         taken = self.relationships(part)
         identifier = next(f"rId{number}" for number in count(1) if f"rId{number}" not in taken)
         path = posixpath.relpath(target, posixpath.dirname(part) or ".")
-        outline = Outline(self.read(name), name)
+        outline = Outline(self.read(name), name, depth=1)
         element = f'<Relationship Id="{identifier}" Type="{kind}" Target="{escape(path, QUOTED)}"/>'.encode()
         splice = outline.into(outline.root, outline.written(outline.root, element))
         self.write(name, spliced(outline.content, [splice]))
@@ -141,7 +141,7 @@ class Parts:
     def unrelate(self, part: str, identifier: str) -> None:
         """Let a part point to another no more; a list that would be left empty goes too."""
         name = relationships_part(part)
-        outline = Outline(self.read(name), name)
+        outline = Outline(self.read(name), name, depth=1)
         gone = [each for each in outline.root.children if each.get("Id") == identifier]
         if len(gone) == len(outline.root.children):
             self.remove(name)
@@ -168,7 +168,7 @@ class Parts:
         """Write the list of kinds as it has to be by now: what is said again after it was taken back comes last."""
         if not self._kinds:
             return
-        outline = Outline(self.read(CONTENT_TYPES), CONTENT_TYPES)
+        outline = Outline(self.read(CONTENT_TYPES), CONTENT_TYPES, depth=1)
         root = outline.root
         there = {(each.name, (each.get("PartName") or each.get("Extension")).lower()): each for each in root.children}
         gone: dict[tuple[str, str], Splice] = {}
