@@ -101,8 +101,8 @@ def test_members_are_added_and_left_out_and_the_others_stay_as_they_lie() -> Non
     )
 
 
-def parts(**more: bytes) -> tuple[bytes, Parts]:
-    data = hostile.pack(hostile.parts(hostile.sheet(), **more))
+def parts() -> tuple[bytes, Parts]:
+    data = hostile.workbook()
     return data, Parts(data, Package(data))
 
 
@@ -128,8 +128,24 @@ def test_parts_point_to_each_other() -> None:
     assert package.related("xl/worksheets/sheet1.xml", "comments") == "xl/comments1.xml"
     package.unrelate("xl/worksheets/sheet1.xml", "rId1")
     assert list(package.relationships("xl/worksheets/sheet1.xml")) == ["rId2"]
-    package.unrelate("xl/worksheets/sheet1.xml", "rId2")
-    assert "xl/worksheets/_rels/sheet1.xml.rels" not in package
+    assert package.relate("xl/workbook.xml", "k/theme", "xl/theme.xml") == "rId1"
+    assert package.relate("xl/workbook.xml", "k/custom", "custom/a.xml") == "rId2"
+    package.unrelate("xl/workbook.xml", "r1")
+
+    again = Parts(data := package.packed(), Package(data))
+    rels = "xl/worksheets/_rels/sheet1.xml.rels"
+    assert again.read(rels).decode() == (
+        f'{hostile.DECLARATION}<Relationships xmlns="{hostile.PACKAGE}">'
+        '<Relationship Id="rId2" Type="k/comments" Target="../comments1.xml"/></Relationships>'
+    )
+    assert {name: each.target for name, each in again.relationships("xl/workbook.xml").items()} == {
+        "xsharedStrings": "sharedStrings.xml",
+        "xstyles": "styles.xml",
+        "rId1": "theme.xml",
+        "rId2": "../custom/a.xml",
+    }
+    again.unrelate("xl/worksheets/sheet1.xml", "rId2")
+    assert rels not in Package(again.packed())
 
 
 def test_kinds_are_told_once_and_taken_back() -> None:

@@ -21,7 +21,8 @@ from checks.findings import Severity
 from checks.profile import load
 from workbook_templates.annotating import Remark
 from xladdin.excel.vba import vba_project
-from xladdin.run import Result, check
+from xladdin.remarks import remarks_of
+from xladdin.run import check
 
 SHEET = "自评表"
 RICH_SHEET = "自评表 '甲'&乙"
@@ -49,29 +50,11 @@ def remark(cell: str, severity: Severity = Severity.ERROR, sheet: str = SHEET, *
     return Remark(sheet, cell, severity, **given)
 
 
-def remarks_of(result: Result) -> list[Remark]:
-    """The findings of a checked workbook as remarks."""
-    return [
-        Remark(
-            each.sheet,
-            each.cell,
-            each.severity,
-            each.code,
-            each.message(),
-            each.help(),
-            each.verdict.found,
-            each.verdict.expected,
-            each.verdict.field,
-        )
-        for each in result.findings
-    ]
-
-
-def checked(path: Path) -> Result:
-    """A workbook checked by all rules."""
+def found_in(path: Path) -> list[Remark]:
+    """What all rules find in a workbook, as remarks."""
     (result,) = check([path], load())
     assert result.submission.problem is None
-    return result
+    return remarks_of(result.findings)
 
 
 def part(data: bytes, name: str = hostile.SHEET) -> bytes:

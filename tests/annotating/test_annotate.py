@@ -21,7 +21,6 @@ from annotatable import (
     notes,
     part,
     remark,
-    remarks_of,
     shape_numbers,
     tokens,
 )
@@ -52,8 +51,7 @@ def put_in(old: bytes, new: bytes) -> str:
 @pytest.mark.parametrize("name", sorted(WORKBOOKS))
 def test_the_examples_as_they_come_back(name: str, tmp_path: Path) -> None:
     path = RETURNED / name
-    data, result = path.read_bytes(), annotatable.checked(path)
-    remarks = remarks_of(result)
+    data, remarks = path.read_bytes(), annotatable.found_in(path)
     copy = annotate(data, remarks)
     if not remarks:
         assert copy is data
@@ -76,7 +74,7 @@ def test_the_examples_as_they_come_back(name: str, tmp_path: Path) -> None:
     written = tmp_path / name
     written.write_bytes(copy)
     assert audit(written) == []
-    assert remarks_of(annotatable.checked(written)) == remarks
+    assert annotatable.found_in(written) == remarks
     assert annotate(copy, remarks) == copy
     for sheet in sheets.values():
         mine = [each for each in remarks if each.sheet == sheet and each.cell]

@@ -7,7 +7,7 @@ from pathlib import Path
 import annotatable
 import openpyxl
 import pytest
-from annotatable import RICH_REMARKS, RICH_SHEET, checked, loaded, remark, remarks_of
+from annotatable import RICH_REMARKS, RICH_SHEET, found_in, loaded, remark
 from office import Office
 
 from checks.findings import Severity
@@ -53,7 +53,7 @@ def test_notes_stand_at_their_cells_and_only_those_are_shown_that_were(office: O
 
 
 def test_an_example_as_the_clerk_sees_it(office: Office, tmp_path: Path) -> None:
-    found = remarks_of(checked(HOHHOT))
+    found = found_in(HOHHOT)
     path = tmp_path / "副本.xlsx"
     path.write_bytes(annotate(HOHHOT.read_bytes(), found))
     worst: dict[tuple[str, str], Severity] = {}

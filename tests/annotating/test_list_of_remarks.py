@@ -49,6 +49,13 @@ def test_what_stands_in_it() -> None:
     assert (page["A1"].font.name, page["A1"].font.b, page["A1"].font.sz) == ("宋体", True, 14)
 
 
+def test_a_cell_is_named_in_words_where_the_sentence_does_not() -> None:
+    cell, words = "地方资金 执行率", "填错了。"
+    said = [remark("A1", field=cell, message=f"{cell}{words}"), remark("A2", field=cell, message=words)]
+
+    assert [line[3] for line in lines(annotate(plain(), said))[1:]] == ["自评表!A1", "自评表!A2\n地方资金 执行率"]
+
+
 def test_how_it_is_shown_and_printed() -> None:
     page = loaded(annotate(plain(), [remark("A1")]))["审核意见"]
 

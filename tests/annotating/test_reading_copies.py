@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from annotatable import SHEET, checked, colours, contents, loaded, notes, remark, remarks_of
+from annotatable import SHEET, colours, contents, found_in, loaded, notes, remark
 from correct import correct
 from filling import built_for, form_of
 from saving import save_as
@@ -18,7 +17,7 @@ from test_patching import part
 from checks.findings import Severity
 from examples.make import RETURNED
 from examples.workbooks import figures, variant
-from workbook_templates.annotating import annotate, clean
+from workbook_templates.annotating import Remark, annotate, clean
 from workbook_templates.marks import RESULTS_TITLE, is_own
 from workbook_templates.opening import open_workbook
 from workbook_templates.patching import Edit, patch
@@ -29,22 +28,22 @@ TITLE = "审核意见（xladdin 生成，请勿在本表填写内容）"
 FORM = "transfer-self-evaluation"
 
 
-def found_in(data: bytes, folder: Path, name: str = "表.xlsx") -> list[Any]:
-    path = folder / name
+def found(data: bytes, folder: Path) -> list[Remark]:
+    path = folder / "表.xlsx"
     path.write_bytes(data)
-    return remarks_of(checked(path))
+    return found_in(path)
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("form", ["hohhot-2023-selfeval", "library-2024-project", "bazhou-2022-scoresheet"])
 def test_messy_workbooks_give_the_same_findings(form: str, seed: int, tmp_path: Path) -> None:
     data, _ = variant(figures(form), seed)
-    found = found_in(data, tmp_path)
-    copy = annotate(data, found)
+    remarks = found(data, tmp_path)
+    copy = annotate(data, remarks)
 
-    assert found
-    assert found_in(copy, tmp_path) == found
-    assert annotate(copy, found) == copy
+    assert remarks
+    assert found(copy, tmp_path) == remarks
+    assert annotate(copy, remarks) == copy
 
 
 def test_a_stamped_template_that_came_back_gives_the_same_findings(tmp_path: Path) -> None:
@@ -58,13 +57,13 @@ def test_a_stamped_template_that_came_back_gives_the_same_findings(tmp_path: Pat
         for number, (letters, row) in enumerate(places.values(), 1)
     ]
     returned = patch(built.data, edits)
-    found = found_in(returned, tmp_path)
-    copy = annotate(returned, found)
+    remarks = found(returned, tmp_path)
+    copy = annotate(returned, remarks)
 
-    codes = {each.code for each in found}
+    codes = {each.code for each in remarks}
     assert {"FM02", "FM06"} <= codes
-    assert found_in(copy, tmp_path) == found
-    assert annotate(copy, found) == copy
+    assert found(copy, tmp_path) == remarks
+    assert annotate(copy, remarks) == copy
     old, new = contents(returned), contents(clean(copy))
     assert old.keys() == new.keys()
     # Priorities stay where they were put, and styles may hold an empty list.
@@ -139,15 +138,15 @@ def test_a_copy_saved_by_openpyxl_is_known_again() -> None:
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
 def test_a_copy_saved_by_libreoffice_reads_the_same(kind: str, tmp_path: Path) -> None:
     source = RETURNED / "呼和浩特市2023年绩效自评.xlsx"
-    found = remarks_of(checked(source))
+    remarks = found_in(source)
     path = tmp_path / "副本.xlsx"
-    path.write_bytes(annotate(source.read_bytes(), found))
+    path.write_bytes(annotate(source.read_bytes(), remarks))
     (saved,) = save_as([path], kind, tmp_path / "saved")
 
-    assert [each for each in remarks_of(checked(saved)) if each.code != "IO05"] == found
+    assert [each for each in found_in(saved) if each.code != "IO05"] == remarks
     if kind == "xlsx":
-        again = annotate(saved.read_bytes(), found)
-        assert set(notes(again)) == {each.cell for each in found if each.sheet == SHEET}
+        again = annotate(saved.read_bytes(), remarks)
+        assert set(notes(again)) == {each.cell for each in remarks if each.sheet == SHEET}
         assert all(text.count("【检查】") == 1 for text in notes(again).values())
         bare = clean(saved.read_bytes())
         assert loaded(bare).sheetnames == [SHEET, "旗县区完成情况", "资金执行情况", "绩效目标表"]

@@ -52,7 +52,7 @@ class Book:
         self._look()
 
     def _look(self) -> None:
-        self._outline = Outline(self.parts.read(self.main), self.main)
+        self._outline = Outline(self.parts.read(self.main), self.main, depth=2)
         root = self._outline.root
         sheets = root.first("sheets")
         if root.name != "workbook" or sheets is None:

@@ -6,7 +6,6 @@ A box is tied to columns and rows, so its size depends on theirs.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
@@ -27,7 +26,8 @@ _HIGHEST = 900
 """Pixels of a box: more does not fit on a screen."""
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 _USUAL_ROW, _USUAL_COLUMN = 20, 72
-_ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row\s([^<>]*)>")
+_ROW = re.compile(rb"""<(?:[^\s<>/:]+:)?row\s([^<>]*?\b(?:ht|hidden)\s*=[^<>]*)>""")
+"""A row with a height of its own."""
 _NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,7})["']""")
 _HEIGHT = re.compile(rb"""\bht\s*=\s*["']([0-9.]{1,12})["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
@@ -46,10 +46,8 @@ def rows_of(text: str) -> int:
 
 
 def wide(text: str) -> int:
-    """Return how many narrow letters a text is wide."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+    """Return how many narrow letters a text is wide; in a Chinese font every other letter is twice as wide."""
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 @dataclass
@@ -107,7 +105,9 @@ def measured(outline: Outline) -> Measures:
 
 
 def _heights(content: bytes, usual: int) -> Mapping[int, int]:
-    heights = {}
+    heights: dict[int, int] = {}
+    if b" ht=" not in content and b" hidden=" not in content:
+        return heights
     for attributes in _ROW.findall(content):
         height, hidden = _HEIGHT.search(attributes), _HIDDEN.search(attributes)
         number = _NUMBER.search(attributes) if height or hidden else None

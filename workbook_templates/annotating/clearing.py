@@ -76,7 +76,7 @@ def _clear_notes(parts: Parts, part: str, outline: Outline, cleaned: Cleaned) ->
 
 def _drop(parts: Parts, part: str, name: str) -> None:
     """Take a part away, and what a sheet says of it."""
-    for identifier, found in parts.relationships(part).items():
+    for identifier, found in list(parts.relationships(part).items()):
         if not found.external and resolve(part, found.target).lower() == name.lower():
             parts.unrelate(part, identifier)
     parts.remove(name)

@@ -114,6 +114,8 @@ def _head(
 def _line(number: int, remark: Remark, words: _Words, language: str, looks: Mapping[str, int]) -> str:
     row = HEADINGS_ROW + number
     place = _place(remark) or words.whole
+    if remark.field and remark.field not in remark.message:
+        place += f"\n{remark.field}"
     texts = (
         (severity_word(remark.severity, language), remark.severity.value),
         (remark.code, "number"),

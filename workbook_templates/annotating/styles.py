@@ -126,7 +126,7 @@ class _Page:
     """A styles part, and what is put into it."""
 
     def __init__(self, content: bytes, part: str) -> None:
-        self.outline = Outline(content, part)
+        self.outline = Outline(content, part, depth=2)
         self._part = part
         self._splices: list[Splice] = []
         if self.outline.root.name != "styleSheet":

@@ -7,7 +7,6 @@ come as ``namespace name``. Prefixes are looked up where something is written.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -22,23 +21,44 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(rb"<((?:[^\s<>/:]+:)?)([^\s<>/:]+)")
 _OWN_TAGS = re.compile(rb"<(/?)(?=[a-zA-Z])")
+_DEEP = 1 << 30
 _ALTERNATIVES = "http://schemas.openxmlformats.org/markup-compatibility/2006 AlternateContent"
 
 
-@dataclass(eq=False, slots=True)
 class Element:
-    """An element: where it begins, where its start tag ends, where its end tag begins, and where it ends itself."""
+    """An element: where it begins, where its start tag ends, where its end tag begins, and where it ends itself.
 
-    name: str
-    attributes: Attributes
-    start: int
-    opened: int
-    last: int = 0
-    """Of an empty element (``<a/>``) the end of its start tag."""
-    end: int = 0
-    text: str = ""
-    """The text that stands in it, not in its children."""
-    children: list[Element] = field(default_factory=list, repr=False)
+    Most are only passed by, so their ends are looked up when they are asked for.
+    """
+
+    __slots__ = ("_content", "attributes", "children", "last", "name", "start", "text")
+
+    def __init__(self, name: str, attributes: Attributes, start: int, content: bytes) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.start = start
+        self.text = ""
+        """The text that stands in it, not in its children."""
+        self.children: list[Element] = []
+        self._content = content
+        self.last = start
+        """Where the end tag begins; of an empty element (``<a/>``) the end of its only tag."""
+
+    @property
+    def opened(self) -> int:
+        """Where the start tag ends."""
+        tag = TAG.match(self._content, self.start)
+        return tag.end() if tag else self.start
+
+    @property
+    def empty(self) -> bool:
+        """It is spelled as one tag."""
+        return self._content[self.last - 2 : self.last] == b"/>" and self.opened == self.last
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.last if self.empty else self._content.index(b">", self.last) + 1
 
     def named(self, name: str) -> list[Element]:
         """Return the children of a name."""
@@ -66,17 +86,21 @@ class Element:
 class Outline:
     """The elements of one part.
 
-    ``skipped`` names an element whose inside is not looked at: of a sheet its cells.
+    ``skipped`` names an element whose inside is not looked at, of a sheet its cells; no element is that lies deeper
+    than ``depth``, the root's children at 1.
     Raises `guard.Refused` for what is not well-formed or too large to be walked through, `NotPatchableError` for
     an encoding in which our bytes would be other letters.
     """
 
-    def __init__(self, content: bytes, part: str, skipped: str = "") -> None:
+    def __init__(self, content: bytes, part: str, skipped: str = "", depth: int = _DEEP) -> None:
         self.content = content
         self._part = part
         self._skipped = skipped
+        self._depth = depth
         self._cut, self._gap = _inside(content, skipped.encode()) if skipped else (len(content), 0)
         self._own: str | None = None
+        self._names: dict[str, str] = {}
+        """The names of elements without their own vocabulary's namespace."""
         self._path: list[Element] = []
         self._unseen = 0
         self._found: list[Element] = []
@@ -106,41 +130,36 @@ class Outline:
             damaged(self._part)
         return self._found[0]
 
-    def _at(self) -> int:
-        index = self._parser.CurrentByteIndex
-        return index if index < self._cut else index + self._gap
-
     def _start(self, name: str, attributes: Attributes) -> None:
         if self._unseen:
             self._unseen += 1
             return
+        known = self._names.get(name) or self._named(name)
+        index = self._parser.CurrentByteIndex
+        element = Element(known, attributes, index if index < self._cut else index + self._gap, self.content)
+        path = self._path
+        if path:
+            path[-1].children.append(element)
+        else:
+            self._found.append(element)
+        path.append(element)
+        if known == self._skipped or len(path) > self._depth:
+            self._unseen = 1
+
+    def _named(self, name: str) -> str:
         namespace, _, local = name.rpartition(" ")
         if self._own is None:
             self._own = namespace
-        start = self._at()
-        tag = TAG.match(self.content, start)
-        if tag is None:
-            damaged(self._part)
-        element = Element(local if namespace == self._own else name, attributes, start, tag.end())
-        if self._path:
-            self._path[-1].children.append(element)
-        else:
-            self._found.append(element)
-        self._path.append(element)
-        if element.name == self._skipped:
-            self._unseen = 1
+        known = self._names[name] = local if namespace == self._own else name
+        return known
 
     def _end(self, _name: str) -> None:
         if self._unseen > 1:
             self._unseen -= 1
             return
         self._unseen = 0
-        element = self._path.pop()
-        if self.content[element.opened - 2 : element.opened] == b"/>":
-            element.last = element.end = element.opened
-        else:
-            element.last = self._at()
-            element.end = self.content.index(b">", element.last) + 1
+        index = self._parser.CurrentByteIndex
+        self._path.pop().last = index if index < self._cut else index + self._gap
 
     def _text(self, data: str) -> None:
         if self._path and not self._unseen:
@@ -164,7 +183,7 @@ class Outline:
 
     def into(self, element: Element, text: bytes) -> Splice:
         """Return what puts text at the end of an element, which may be an empty one."""
-        if element.last < element.end:
+        if not element.empty:
             return Splice(element.last, element.last, text)
         found = _NAME.match(self.content, element.start)
         name = found[0][1:] if found else b""

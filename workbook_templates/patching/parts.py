@@ -5,23 +5,25 @@ With the two lists that hold a package together: which part points to which, and
 
 from __future__ import annotations
 
-import posixpath
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
-from workbook_templates.opening.smallparts import read_relationships, relationships_part, resolve
+from workbook_templates.opening.smallparts import Relationship, read_relationships, relationships_part, resolve
 from workbook_templates.patching.archive import with_parts
 from workbook_templates.patching.outline import QUOTED, Outline, removed
 from workbook_templates.patching.splicing import spliced
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workbook_templates.opening import guard
-    from workbook_templates.opening.smallparts import Relationship
     from workbook_templates.patching.splicing import Splice
 
 CONTENT_TYPES = "[Content_Types].xml"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_RELATIONSHIPS = b"http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 class _Kind(NamedTuple):
@@ -41,6 +43,15 @@ class _Kind(NamedTuple):
         return f'<{self.element} {self.attribute}="{value}" ContentType="{self.kind}"/>'
 
 
+@dataclass
+class _Pointers:
+    """What one part points to by now, what of it is new, and what is there no more."""
+
+    by_now: dict[str, Relationship]
+    new: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+
+
 class Parts:
     """A package's parts by name, whatever its case."""
 
@@ -54,7 +65,7 @@ class Parts:
         self._removed: set[str] = set()
         self._kinds: list[_Kind] = []
         """What is to be said of kinds of parts, or to be said no more."""
-        self._known: dict[str, tuple[bytes, dict[str, Relationship]]] = {}
+        self._pointers: dict[str, _Pointers] = {}
 
     def __contains__(self, name: str) -> bool:
         key = name.lower()
@@ -96,6 +107,8 @@ class Parts:
 
     def packed(self) -> bytes:
         """Return the package; the very same bytes where nothing differs."""
+        for name, pointers in self._pointers.items():
+            self._tell_pointers(name, pointers)
         self._tell_kinds()
         changed = {
             key: content
@@ -107,16 +120,16 @@ class Parts:
             return self._data
         return with_parts(self._data, changed, added, self._removed)
 
-    def relationships(self, part: str) -> dict[str, Relationship]:
-        """Return what a part points to, by id."""
+    def relationships(self, part: str) -> Mapping[str, Relationship]:
+        """Return what a part points to by now, by id."""
+        return self._pointers_of(part).by_now
+
+    def _pointers_of(self, part: str) -> _Pointers:
         name = relationships_part(part)
-        if name not in self:
-            return {}
-        content = self.read(name)
-        known = self._known.get(name)
-        if known is None or known[0] is not content:
-            known = self._known[name] = content, read_relationships(content, name)
-        return known[1]
+        if name not in self._pointers:
+            there = read_relationships(self.read(name), name) if name in self else {}
+            self._pointers[name] = _Pointers(there)
+        return self._pointers[name]
 
     def related(self, part: str, kind: str) -> str:
         """Return the name of the first part of a kind that a part points to, empty where it points to none."""
@@ -125,28 +138,35 @@ class Parts:
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Let a part point to another, ``kind`` the whole type; return the id."""
-        name = relationships_part(part)
-        if name not in self:
-            declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            self.write(name, f'{declaration}<Relationships xmlns="{_RELATIONSHIPS}"></Relationships>'.encode())
-        taken = self.relationships(part)
-        identifier = next(f"rId{number}" for number in count(1) if f"rId{number}" not in taken)
-        path = posixpath.relpath(target, posixpath.dirname(part) or ".")
-        outline = Outline(self.read(name), name)
-        element = f'<Relationship Id="{identifier}" Type="{kind}" Target="{escape(path, QUOTED)}"/>'.encode()
-        splice = outline.into(outline.root, outline.written(outline.root, element))
-        self.write(name, spliced(outline.content, [splice]))
+        pointers = self._pointers_of(part)
+        identifier = next(name for number in count(1) if (name := f"rId{number}") not in pointers.by_now)
+        path = _relative(part, target)
+        pointers.by_now[identifier] = Relationship(kind.rpartition("/")[2], path, external=False)
+        pointers.new[identifier] = f'<Relationship Id="{identifier}" Type="{kind}" Target="{escape(path, QUOTED)}"/>'
         return identifier
 
     def unrelate(self, part: str, identifier: str) -> None:
         """Let a part point to another no more; a list that would be left empty goes too."""
-        name = relationships_part(part)
-        outline = Outline(self.read(name), name)
-        gone = [each for each in outline.root.children if each.get("Id") == identifier]
-        if len(gone) == len(outline.root.children):
+        pointers = self._pointers_of(part)
+        del pointers.by_now[identifier]
+        if pointers.new.pop(identifier, None) is None:
+            pointers.gone.add(identifier)
+
+    def _tell_pointers(self, name: str, pointers: _Pointers) -> None:
+        """Write the list of what a part points to as it has to be by now."""
+        text = "".join(pointers.new.values()).encode()
+        if not pointers.by_now and pointers.gone:
             self.remove(name)
-        else:
-            self.write(name, spliced(outline.content, map(removed, gone)))
+        elif text and name not in self:
+            self.write(name, b'%s<Relationships xmlns="%s">%s</Relationships>' % (_DECLARATION, _RELATIONSHIPS, text))
+        elif text or pointers.gone:
+            outline = Outline(self.read(name), name, depth=1)
+            splices = [removed(each) for each in outline.root.children if each.get("Id") in pointers.gone]
+            if text:
+                splices.append(outline.into(outline.root, outline.written(outline.root, text)))
+            self.write(name, spliced(outline.content, splices))
+        pointers.new.clear()
+        pointers.gone.clear()
 
     def declare(self, name: str, kind: str) -> None:
         """Say what kind a part is of, unless that is said already."""
@@ -168,7 +188,7 @@ class Parts:
         """Write the list of kinds as it has to be by now: what is said again after it was taken back comes last."""
         if not self._kinds:
             return
-        outline = Outline(self.read(CONTENT_TYPES), CONTENT_TYPES)
+        outline = Outline(self.read(CONTENT_TYPES), CONTENT_TYPES, depth=1)
         root = outline.root
         there = {(each.name, (each.get("PartName") or each.get("Extension")).lower()): each for each in root.children}
         gone: dict[tuple[str, str], Splice] = {}
@@ -185,3 +205,12 @@ class Parts:
         if new:
             splices.append(outline.into(root, outline.written(root, "".join(new.values()).encode())))
         self.write(CONTENT_TYPES, spliced(outline.content, splices))
+
+
+def _relative(part: str, target: str) -> str:
+    """Return how a part names another from its own folder."""
+    here, there = part.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return "/".join([".."] * (len(here) - shared) + there[shared:])
