@@ -78,6 +78,8 @@ def copy_names(paths: Sequence[Path], arguments: Sequence[str]) -> dict[str, str
 
 
 def _free(name: Path, taken: set[str]) -> str:
+    # Links to a name with that sign do not open in every Excel.
+    name = Path(name.as_posix().replace("#", "＃"))
     number, free = 1, name.as_posix()
     # As systems see it that tell no case apart.
     while free.casefold() in taken:

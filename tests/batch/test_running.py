@@ -254,13 +254,19 @@ def test_a_name_that_is_no_unicode_is_a_name(tmp_path: Path) -> None:
 
 
 def test_copies_are_named_as_they_lie_in_their_folders(tmp_path: Path) -> None:
-    for name in ("甲/表.xlsx", "乙/表.xlsx", "乙/县/表.xlsx", "单.xlsx"):
+    for name in ("甲/表#1.xlsx", "甲/表.xlsx", "乙/表.xlsx", "乙/县/表.xlsx", "单.xlsx"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     one, two = [str(tmp_path / "乙")], [str(tmp_path / "甲"), str(tmp_path / "乙"), str(tmp_path / "单.xlsx")]
 
     assert sorted(copy_names(workbooks(one), one).values()) == ["县/表.xlsx", "表.xlsx"]
-    assert sorted(copy_names(workbooks(two), two).values()) == ["乙/县/表.xlsx", "乙/表.xlsx", "单.xlsx", "甲/表.xlsx"]
+    assert sorted(copy_names(workbooks(two), two).values()) == [
+        "乙/县/表.xlsx",
+        "乙/表.xlsx",
+        "单.xlsx",
+        "甲/表.xlsx",
+        "甲/表＃1.xlsx",
+    ]
     same = [str(tmp_path / "甲/表.xlsx"), str(tmp_path / "乙/表.xlsx")]
     assert list(copy_names(workbooks(same), same).values()) == ["表.xlsx", "表(2).xlsx"]
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checks.findings import Severity
 from checks.rows import Problem
 from checks.rules.io.wording import UNREADABLE
 from workbook_templates.annotating import Remark, annotate, why_not
 from workbook_templates.opening import Refused, read_bytes
 from workbook_templates.patching import NotPatchableError
+from xladdin import __version__
 from xladdin.batch.engines import Engine
 from xladdin.batch.kept import unpacked
-from xladdin.batch.outcome import Document
-from xladdin.batch.running import Run, Watch, spread
+from xladdin.batch.running import Run, Watch, key_of, spread
 from xladdin.paths import COPIES
+from xladdin.remarks import remarks_across, remarks_of
 from xladdin.writing import write_whole
 
 _CHANGED = {
@@ -45,10 +44,13 @@ class Copying:
     path: str
     content: str
     """The SHA-256 of the file that was checked."""
-    remarks: tuple[Remark, ...]
+    document: bytes
+    """What was found in it, packed."""
+    over: tuple[Remark, ...]
+    """What was found in it beside other files."""
     target: str
-    made_of: str = ""
-    """Stands for the file and its remarks."""
+    made_of: str
+    """Stands for all of these."""
 
 
 def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine, watch: Watch) -> None:
@@ -58,9 +60,8 @@ def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine
     what there is.
     """
     language = run.language
-    over = _remarks_of_batch(run.batch())
-    tasks = [*_to_make(run, folder, names, over)]
-    watch.stage("annotate", len(tasks))
+    watch.stage("annotate", run.checked)
+    tasks = _to_make(run, folder, names, watch)
     try:
         for task, note in spread(tasks, lambda some: engine.submit(copy_files, language, some), engine):
             said = _said(note, language) if isinstance(note, Problem) else note
@@ -80,42 +81,21 @@ def check_targets(folder: Path, names: Mapping[str, str]) -> None:
             raise CopyError(f"批注副本会覆盖原文件 {path}，请换一个 --out 文件夹")
 
 
-def _to_make(
-    run: Run, folder: Path, names: Mapping[str, str], over: Mapping[str, Sequence[Remark]]
-) -> Iterator[Copying]:
-    for path, content, copied, packed in run.store.to_copy():
-        document = unpacked(packed)
-        remarks = (*map(_remark, document["findings"]), *over.get(path, ()))
-        if document["status"] == "unreadable" or not remarks:
-            run.store.copied(path, "-", "", _UNREADABLE[run.language] if document["status"] == "unreadable" else "")
+def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> Iterator[Copying]:
+    """Yield the copies that are to be made; of all other files it is kept that there is none, and why."""
+    across = remarks_across(run.batch(), run.language)
+    for path, content, status, findings, copied, document in run.store.to_copy():
+        over = tuple(across.get(path, ()))
+        if status == "unreadable" or not (findings or over):
+            run.store.copied(path, "-", "", _UNREADABLE[run.language] if status == "unreadable" else "")
+            watch.advance()
             continue
         target = folder / COPIES / names[path]
-        made_of = hashlib.sha256(json.dumps([content, run.language, *map(repr, remarks)]).encode()).hexdigest()
-        if copied != made_of or not target.exists():
-            yield Copying(path, content, remarks, str(target), made_of)
-
-
-def _remark(finding: Document) -> Remark:
-    return Remark(
-        sheet=finding["sheet"],
-        cell=finding["cell"],
-        severity=Severity(finding["severity"]),
-        code=finding["code"],
-        message=finding["message"],
-        help=finding["help"],
-        found=finding["found"],
-        expected=finding["expected"],
-        field=finding["field"],
-    )
-
-
-def _remarks_of_batch(findings: Iterable[Document]) -> Mapping[str, Sequence[Remark]]:
-    """Return the findings over several submissions as remarks on each of them, by path."""
-    found: dict[str, list[Remark]] = defaultdict(list)
-    for finding in findings:
-        for place in finding["places"]:
-            found[place["path"]].append(_remark({**finding, **place, "field": ""}))
-    return found
+        made_of = key_of(__version__, content, run.language, document, over)
+        if copied == made_of and target.exists():
+            watch.advance()
+            continue
+        yield Copying(path, content, document, over, str(target), made_of)
 
 
 def copy_files(language: str, tasks: Sequence[Copying]) -> list[str]:
@@ -129,7 +109,8 @@ def _copy(language: str, task: Copying) -> str:
         data = read_bytes(task.path)
         if hashlib.sha256(data).hexdigest() != task.content:
             return _CHANGED[language]
-        copy = annotate(data, task.remarks, language)
+        remarks = remarks_of(unpacked(task.document)["findings"], language)
+        copy = annotate(data, [*remarks, *task.over], language)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, copy)
     except (Refused, NotPatchableError) as error:

@@ -40,7 +40,10 @@ WHERE place IS NOT NULL AND (
 )
 ORDER BY rule, meets, place, entries.rowid
 """
-_COPIES = "SELECT place, path, content, copied, document FROM files WHERE place > ? ORDER BY place LIMIT ?"
+_COPIES = """
+SELECT place, path, content, status, errors + warnings + infos, copied, document
+FROM files WHERE place > ? ORDER BY place LIMIT ?
+"""
 _BATCH = 200
 """Files after which results are committed."""
 
@@ -180,8 +183,11 @@ class Store:
         for (rule, meets), group in groupby(rows, key=lambda row: (row[0], row[1])):
             yield rule, _text(meets), [Entry.from_data(json.loads(facts)) for _, _, facts in group]
 
-    def to_copy(self) -> Iterator[tuple[str, str, str, bytes]]:
-        """Yield path, SHA-256, what its copy was made of, and document of every file; `copied` may come in between."""
+    def to_copy(self) -> Iterator[tuple[str, str, str, int, str, bytes]]:
+        """Yield path, SHA-256, status, number of findings, what its copy was made of, and document of every file.
+
+        `copied` may be called in between.
+        """
         last = -1
         while rows := self._base.execute(_COPIES, (last, _BATCH)).fetchall():
             yield from ((_text(path), *others) for _, path, *others in rows)

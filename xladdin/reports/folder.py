@@ -38,7 +38,7 @@ def write_reports(outcome: Ranked, folder: Path, *, matches: bool = False) -> li
     try:
         write_parquet(outcome, folder / "findings.parquet")
     except ParquetUnavailableError as error:
-        return [str(error)]
+        return [error.sentences[outcome.language]]
     return []
 
 
