@@ -240,7 +240,7 @@ def test_what_was_found_over_several_files(tmp_path: Path) -> None:
         "甲县/返回.xlsx 自评表!A1、乙县/返回.xlsx 自评表!A1",
     ]
     assert str(found[2][8]).startswith("0.xlsx、1.xlsx、")
-    assert str(found[2][8]).endswith("、19.xlsx、等 30 处，全部见 findings.csv")
+    assert str(found[2][8]).endswith("、19.xlsx、等 30 处")
     assert found[3][8] == ""
 
 
@@ -429,6 +429,8 @@ def test_what_is_no_copy_below_the_folder_is_no_link(copy: str, tmp_path: Path) 
     write_summary(reported.of([each]), tmp_path / "summary.xlsx")
 
     assert not any(links(tmp_path / "summary.xlsx").values())
+    sheet = openpyxl.load_workbook(tmp_path / "summary.xlsx")["问题清单"]
+    assert sheet["P2"].value == (copy.replace("\ud800", "") or None)
 
 
 def test_links_end_where_excel_allows_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -439,7 +441,9 @@ def test_links_end_where_excel_allows_no_more(tmp_path: Path, monkeypatch: pytes
     found = links(tmp_path / "summary.xlsx")["问题清单"]
     assert list(found) == ["P2", "P3", "P4"]
     sheet = openpyxl.load_workbook(tmp_path / "summary.xlsx")["问题清单"]
-    assert [sheet.cell(row, 16).value for row in range(2, 10)] == ["打开"] * 8
+    # Beyond them one still reads where the copy is.
+    copies = ["annotated/00县/返回00000.xlsx", *["annotated/01县/返回00001.xlsx"] * 4]
+    assert [sheet.cell(row, 16).value for row in range(2, 10)] == ["打开"] * 3 + copies
 
 
 # Size, bytes, failures

@@ -22,10 +22,13 @@ _DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that opens a file beside the workbook; ``target`` as `target_of` writes it, empty for plain text."""
+    """A text that opens a file beside the workbook."""
 
     text: str
     target: str
+    """As `target_of` writes it, empty where there is nothing to open."""
+    otherwise: str
+    """What stands there where it cannot be a link."""
 
 
 Value = str | int | Decimal | Link | None

@@ -69,7 +69,7 @@ class Rows:
         """Yield a row for each form that the submission reports by; its findings are counted in the first."""
         status = _status(submission)
         path = copy_of(submission)
-        file = Link(submission["path"], target_of(path) if path else "")
+        file = Link(submission["path"], target_of(path), submission["path"])
         for place, each in enumerate(evaluations(submission)):
             counts = [None] * len(KINDS) if place else _counts(submission)
             values: list[Value] = [
@@ -117,7 +117,7 @@ class Rows:
     def findings(self, submission: Document) -> Iterator[Row]:
         """Yield a row for each finding of a submission."""
         path = copy_of(submission)
-        copy = Link(self._words["open"], target) if path and (target := target_of(path)) else path
+        copy = Link(self._words["open"], target_of(path), path)
         for finding, settled in findings(submission):
             kind = kind_of(finding, settled=settled)
             difference = str(finding.get("difference") or "")

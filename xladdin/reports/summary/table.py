@@ -92,7 +92,10 @@ class Table:
         """Return the points that the longest text of a row takes in its column."""
         lines = 1
         for value, column in zip(values, self._columns, strict=True):
-            text = value.text if isinstance(value, Link) else value
+            if isinstance(value, Link):
+                text: Value = value.text if self._opens(value) else value.otherwise
+            else:
+                text = value
             # Where all letters are wide and it still fits, nothing needs to be measured.
             if isinstance(text, str) and 2 * len(text) + _MARGIN > column.width:
                 lines = max(lines, _lines_of(text[:_MEASURED], column.width, _MARGIN))
@@ -152,13 +155,17 @@ class Table:
                 # Never `write`, which makes formulas of what looks like one.
                 self._sheet.write_string(row, place, cleaned(value), shown)
             case Link():
-                self._link(row, place, value, look, shown)
+                self._link(row, place, value, look)
             case int() | Decimal():
                 self._sheet.write_number(row, place, value, shown)
 
-    def _link(self, row: int, place: int, link: Link, look: str, plain: Any) -> None:  # noqa: ANN401
-        if not link.target or self._links == LINKS:
-            self._sheet.write_string(row, place, cleaned(link.text), plain)
+    def _link(self, row: int, place: int, link: Link, look: str) -> None:
+        if not self._opens(link):
+            self._put(row, place, link.otherwise, look, "")
             return
         self._links += 1
         self._sheet.write_link(row, place, cleaned(link.text), link.target, self._looks.of(look, "link"))
+
+    def _opens(self, link: Link) -> bool:
+        """Tell whether a link can be one."""
+        return bool(link.target) and self._links < LINKS

@@ -78,7 +78,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "is_refused": "错误须改正，不能用说明代替：{text}",
         "often": "{code}×{number}",
         "comma": "、",
-        "more": "等 {number} 处，全部见 findings.csv",
+        "more": "等 {number} 处",
         "none": "没有发现跨件问题。",
     },
     "en": {
@@ -152,7 +152,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "is_refused": "an error has to be mended, no explanation stands for that: {text}",
         "often": "{code} × {number}",
         "comma": ", ",
-        "more": "… {number} in all, see findings.csv",
+        "more": "… {number} in all",
         "none": "Nothing was found across files.",
     },
 }
