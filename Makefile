@@ -39,7 +39,7 @@ docs: .venv/installed
 	$(BIN)/python -m xladdin.pages docs
 	$(BIN)/python -m xladdin.excel.vba.wrapper
 
-# The README's pictures of a template, drawn by LibreOffice.
+# The pictures of a template and of an annotated copy, drawn by LibreOffice.
 pictures: .venv/installed debian
 	$(BIN)/python -m examples.pictures
 
@@ -48,6 +48,7 @@ bench: .venv/tested
 	$(BIN)/python -m bench.cold
 	$(BIN)/python -m bench.excel
 	$(BIN)/python -m bench.templates
+	$(BIN)/python -m bench.annotating
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
