@@ -39,7 +39,7 @@ docs: .venv/installed
 	$(BIN)/python -m xladdin.pages docs
 	$(BIN)/python -m xladdin.excel.vba.wrapper
 
-# The pictures of a template, drawn by LibreOffice, and of the page of a batch, drawn by Chromium.
+# The pictures of a template and of an annotated copy, drawn by LibreOffice, and of the page of a batch, drawn by Chromium.
 pictures: .venv/tested debian
 	$(BIN)/python -m examples.pictures
 	$(BIN)/python -m examples.page_pictures
@@ -51,6 +51,7 @@ bench: .venv/tested
 	$(BIN)/python -m bench.templates
 	$(BIN)/python -m bench.page
 	$(BIN)/python -m bench.reports
+	$(BIN)/python -m bench.annotating
 	$(BIN)/python -m bench.batch
 
 # The library that draws the charts of a batch's page, built anew; needs Node.js (xladdin/reports/page/vendor/VENDORED.md).

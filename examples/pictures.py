@@ -1,19 +1,27 @@
-"""The pictures of the README: a blank template, and one that is being filled in, as LibreOffice shows them.
+"""The pictures of the documents, as LibreOffice shows them: a template blank and filled in, an annotated copy.
 
 ``python -m examples.pictures`` draws them anew into docs/pictures; it needs LibreOffice, pdftoppm and CJK fonts.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from checks.profile import load
+from workbook_templates.annotating import annotate
 from xladdin.cli import main
+from xladdin.remarks import remarks_of
+from xladdin.run import check
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 ISSUED = Path(__file__).parent / "returned" / "吐鲁番市2024年绩效自评.xlsx"
@@ -36,8 +44,22 @@ _ACTUALS: Mapping[str, float | str] = {
 """Some right, some with the slips that clerks make."""
 
 
+RETURNED = Path(__file__).parent / "returned" / "呼和浩特市2023年绩效自评.xlsx"
+_POINTED_AT = ("xl/drawings/vmlDrawing1.vml", 7, 5)
+"""The drawing with the notes of the form, and the cell whose note is shown: its row and column."""
+
+
+class Crop(NamedTuple):
+    """What of a page is shown, in hundredths of its width: left, top, width and height."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 def draw() -> None:
-    """Draw both pictures."""
+    """Draw all pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
@@ -47,6 +69,34 @@ def draw() -> None:
         _fill_in(filled)
         _picture(blank, FOLDER / "template-blank.png", 70)
         _picture(filled, FOLDER / "template-live.png", 110)
+    draw_annotated()
+
+
+def draw_annotated() -> None:
+    """Draw the form of an annotated copy with a note that one points at, and its list of remarks."""
+    (result,) = check([RETURNED], load())
+    copy = annotate(RETURNED.read_bytes(), remarks_of(result.findings))
+    last = len(load_workbook(BytesIO(copy)).sheetnames)
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "copy.xlsx"
+        path.write_bytes(_pointed_at(copy))
+        _picture(path, FOLDER / "annotated.png", 100, Crop(6, 9, 88, 68))
+        _picture(path, FOLDER / "annotated-list.png", 80, Crop(2, 3, 96, 40), page=last)
+
+
+def _pointed_at(copy: bytes) -> bytes:
+    """Show one note, as it is shown when one points at its cell."""
+    name, row, column = _POINTED_AT
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(copy)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as shown:
+        for each in made.namelist():
+            content = made.read(each)
+            if each == name:
+                before, cell, behind = content.partition(f"<x:Row>{row - 1}</x:Row><x:Column>{column - 1}<".encode())
+                start, shape, inside = before.rpartition(b"<v:shape ")
+                content = start + shape + inside.replace(b"hidden", b"visible") + b"<x:Visible/>" + cell + behind
+            shown.writestr(each, content)
+    return stream.getvalue()
 
 
 def _template(options: list[str], path: Path) -> None:
@@ -95,17 +145,31 @@ def _beside(sheet: Worksheet, label: str, text: str) -> None:
     sheet.cell(row, (merged.bounds[2] if merged else column) + 1, text)
 
 
-def _picture(path: Path, to: Path, dots: int) -> None:
-    """Render the first page of a workbook."""
-    folder = path.parent
-    profile = f"-env:UserInstallation=file://{folder}/libreoffice"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)],
-        check=True,
-        capture_output=True,
-    )
-    page = ["pdftoppm", "-r", str(dots), "-png", "-singlefile", "-f", "1", "-l", "1"]
-    subprocess.run([*page, str(path.with_suffix(".pdf")), str(to.with_suffix(""))], check=True)
+def _picture(path: Path, to: Path, dots: int, crop: Crop | None = None, page: int = 1) -> None:
+    """Render a page of a workbook, the first one unless another is named, or a part of it."""
+    folder, printed = path.parent, path.with_suffix(".pdf")
+    if not printed.exists():
+        profile = f"-env:UserInstallation=file://{folder}/libreoffice"
+        subprocess.run(
+            ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)],
+            check=True,
+            capture_output=True,
+        )
+    number = ["-f", str(page), "-l", str(page)]
+    command = ["pdftoppm", "-r", str(dots), "-png", "-singlefile", *number, *_cropped(printed, number, dots, crop)]
+    subprocess.run([*command, str(printed), str(to.with_suffix(""))], check=True)
+
+
+def _cropped(printed: Path, number: list[str], dots: int, crop: Crop | None) -> list[str]:
+    if crop is None:
+        return []
+    told = subprocess.run(["pdfinfo", *number, str(printed)], check=True, capture_output=True, text=True).stdout
+    size = re.search(r"size:\s+([0-9.]+) x", told)
+    if size is None:
+        raise SystemExit("no page")
+    wide = float(size[1]) / 72 * dots / 100
+    sides = zip(("-x", "-y", "-W", "-H"), crop, strict=True)
+    return [word for side, part in sides for word in (side, str(round(part * wide)))]
 
 
 if __name__ == "__main__":

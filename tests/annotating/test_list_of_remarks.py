@@ -66,7 +66,7 @@ def test_how_it_is_shown_and_printed() -> None:
     assert page.sheet_properties.tabColor.rgb == "FFC00000"
     assert not page.sheet_view.tabSelected
     assert page.oddFooter.center.text == "&P / &N"
-    assert page.row_dimensions[6].height == 17.5
+    assert page.row_dimensions[6].height == 19
     assert page.column_dimensions["G"].width > 46
 
 

@@ -28,7 +28,7 @@ _MOST_LINKS = 65_000
 _COLUMNS = "ABCDEFGH"
 _WIDTHS = (6, 7, 8, 18, 15, 15, 46, 36)
 _TAB = "FFC00000"
-_LINE, _HIGHEST = 13.5, 409
+_LINE, _HIGHEST = 15, 409
 """Points: the height of a line of text, and of the highest row."""
 
 
