@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from checks.profile import Profile
 from checks.rows import Indicator
@@ -39,8 +39,7 @@ READING = (
 """The settings that say which way an indicator is better, and so whether a number meets its target."""
 
 
-@dataclass(frozen=True, slots=True)
-class Achievement:
+class Achievement(NamedTuple):
     """What became of one indicator."""
 
     kind: TargetKind

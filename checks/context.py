@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from checks.achievement import Achievement, achieve
@@ -40,7 +40,7 @@ class Context:
         if judged is None or not rate.completion or judged.stated != 100 or judged.computed <= 100:
             return judged
         # Where completion is capped, 100 % is what more than 100 % is written as.
-        return replace(judged, zone=Zone.EQUAL) if self.profile.completion_capped else judged
+        return judged._replace(zone=Zone.EQUAL) if self.profile.completion_capped else judged
 
     @cached_property
     def sums(self) -> list[tuple[Sum, Judged]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -419,7 +419,7 @@ def _rows(form: Form, column: str, words: Words) -> Iterator[_Row]:
         if number.unit and unit and number.unit != unit:
             if not convertible(number.unit, unit):
                 continue
-            number = replace(number, value=convert(number.value, number.unit, unit), unit=unit)
+            number = number._replace(value=convert(number.value, number.unit, unit), unit=unit)
         yield _Row(indicator, words.meant(name), words.letters(name), number, unit)
 
 
@@ -471,7 +471,7 @@ def _agrees(number: Number, row: _Row) -> bool:
     if number.unit and row.unit and number.unit != row.unit and convertible(number.unit, row.unit):
         factor = convert(Decimal(1), number.unit, row.unit)
         decimals = number.decimals - factor.adjusted()
-        shown = replace(number, value=convert(number.value, number.unit, row.unit), decimals=max(decimals, -9))
+        shown = number._replace(value=convert(number.value, number.unit, row.unit), decimals=max(decimals, -9))
     if shown.interval().meets(row.number.interval()):
         return True
     said = number.comparator

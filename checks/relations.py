@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from checks.datum import Datum
 from checks.rows import Breakdown, BreakdownRow, Column, Form
@@ -24,8 +26,7 @@ _Group = tuple[BreakdownRow, list[BreakdownRow]]
 _REMARK = re.compile(r"[（(][^（()）]*[）)]|[\s:：]")
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """A number of a relation: where it stands and what it is, in the unit of its block."""
 
     at: Datum
@@ -37,8 +38,7 @@ class Amount:
         return self.number.value
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """A stated rate with its numerator and denominator: 预算执行率 = B ÷ A × 100 %."""
 
     stated: Datum
@@ -80,8 +80,7 @@ class Whole:
     """False where other parts are as likely and only the total could tell which are meant."""
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """A total and the parts that make it."""
 
     total: Amount
@@ -98,6 +97,7 @@ class Sum:
         return self.total.at.stale or any(cell.stale or cell.unsaved for cell in self.cells)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a label for a sentence: without remarks in brackets, blanks, colons and 其中."""
     return _REMARK.sub("", text).removeprefix("其中").removeprefix("，")
@@ -121,7 +121,7 @@ def _converted(number: Number, unit: str) -> Number:
     """Return the number in another unit; its last digit moves with it."""
     value = convert(number.value, number.unit, unit)
     factor = convert(Decimal(1), number.unit, unit)
-    return replace(number, value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
+    return number._replace(value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
 
 
 def finest(amounts: Iterable[Amount | None]) -> int:

@@ -6,10 +6,10 @@ half a unit of its last digit each way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import reduce
+from typing import NamedTuple
 
 from checks.relations import Amount, Rate, Sum
 from checks.values import Interval, Number, half_up
@@ -30,8 +30,7 @@ class Zone(StrEnum):
     IMPOSSIBLE = "impossible"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A zone with what was computed and the bounds that the printed digits allow."""
 
     zone: Zone

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+# Numbers and targets are named tuples: thousands are made for each form, and a frozen dataclass
+# takes four times as long to make.
 
 _WIDE = Context(prec=100)
 """Room for every digit of a long number: rounding one must not fail."""
@@ -12,12 +17,18 @@ _WIDE = Context(prec=100)
 
 def half_up(value: Decimal, decimals: int) -> Decimal:
     """Round half away from zero to ``decimals`` places, as people and spreadsheets do."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_WIDE)
+    return value.quantize(_last_digit(decimals), ROUND_HALF_UP, _WIDE)
 
 
 def cut_off(value: Decimal, decimals: int) -> Decimal:
     """Cut after ``decimals`` places instead of rounding."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN, context=_WIDE)
+    return value.quantize(_last_digit(decimals), ROUND_DOWN, _WIDE)
+
+
+@lru_cache(maxsize=256)
+def _last_digit(decimals: int) -> Decimal:
+    """Return one unit of the last of so many decimals: 0.01 for 2."""
+    return Decimal(1).scaleb(-decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,7 @@ class Comparator(StrEnum):
         return self in (Comparator.LE, Comparator.LT)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as printed.
 
     ``68.17 %`` has value 68.17, decimals 2 and unit ``%``; ``5 亿`` has value 5, decimals 0 and unit ``亿``.
@@ -90,7 +100,7 @@ class Number:
 
     def computed(self, value: Decimal) -> Number:
         """Return the same number with the exact value that a live formula gave."""
-        return replace(self, value=value, exact=True)
+        return self._replace(value=value, exact=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +137,7 @@ class TargetKind(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The text of a target (指标值) as read.
 
     ``number`` is set for kind NUMBER, ``moment`` for DATE, ``phrase`` (folded) for PHRASE.

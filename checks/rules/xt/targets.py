@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -82,14 +82,14 @@ def _amount(indicator: Indicator, target: Target) -> Number | None:
     value = in_unit_of_label(indicator, target.number) if target.number is not None else None
     if value is None or target.number is None:
         return None
-    return replace(target.number, value=value, unit=indicator.name.unit or target.number.unit)
+    return target.number._replace(value=value, unit=indicator.name.unit or target.number.unit)
 
 
 def _converted(number: Number, unit: str) -> Number:
     """Return a number in another unit; its last digit moves with it."""
     factor = convert(Decimal(1), number.unit, unit)
     value = convert(number.value, number.unit, unit)
-    return replace(number, value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
+    return number._replace(value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
 
 
 def _ratio(percent: Number, bare: Number) -> bool:
