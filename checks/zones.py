@@ -52,7 +52,7 @@ class Judged(NamedTuple):
 def judge_rate(rate: Rate) -> Judged | None:
     """Judge a stated rate against numerator ÷ denominator; None when there is nothing to judge."""
     number = rate.stated.number
-    if number is None or rate.numerator is None or rate.denominator is None or rate.denominator.value == 0:
+    if number is None or rate.numerator is None or rate.denominator is None or not rate.denominator.value:
         return None
     judged = judge_ratio(number, rate.numerator, rate.denominator, rate.decimals)
     if judged.zone is Zone.IMPOSSIBLE and not number.percent:
@@ -68,7 +68,7 @@ def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals
     ratio = numerator.value / denominator.value * 100
     shown = min(stated.decimals, _NOISE)
     computed = half_up(half_up(ratio, _NOISE), shown)
-    if half_up(stated.value, shown) == computed:
+    if stated.value == computed or half_up(stated.value, shown) == computed:
         return Judged(Zone.EQUAL, stated.value, computed, Interval(computed, computed), shown)
     bounds = _quotient(_interval(numerator, decimals), _interval(denominator, decimals))
     if bounds.meets(stated.interval()):
@@ -85,9 +85,9 @@ def judge_sum(relation: Sum) -> Judged:
     stated, decimals = relation.total.value, relation.decimals
     added = sum((part.value for part in relation.parts), Decimal(0))
     computed = half_up(half_up(added, _NOISE), decimals)
-    if half_up(stated, decimals) == computed:
+    if stated == computed or half_up(stated, decimals) == computed:
         return Judged(Zone.EQUAL, stated, computed, Interval(computed, computed), decimals)
-    bounds = reduce(Interval.__add__, (_interval(part, decimals) for part in relation.parts))
+    bounds = reduce(Interval.plus, (_interval(part, decimals) for part in relation.parts))
     zone = Zone.ROUNDING if bounds.meets(_interval(relation.total, decimals)) else Zone.IMPOSSIBLE
     return Judged(zone, stated, computed, bounds, decimals)
 

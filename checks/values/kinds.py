@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-# Numbers and targets are named tuples: thousands are made for each form, and a frozen dataclass
+# Numbers, targets and intervals are named tuples: thousands are made for each form, and a frozen dataclass
 # takes four times as long to make.
 
 _WIDE = Context(prec=100)
@@ -31,17 +31,17 @@ def _last_digit(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """All the values that a printed number may stand for, both ends included."""
 
     low: Decimal
     high: Decimal
 
-    def __contains__(self, value: Decimal) -> bool:
-        return self.low <= value <= self.high
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, Decimal) and self.low <= value <= self.high
 
-    def __add__(self, other: Interval) -> Interval:
+    def plus(self, other: Interval) -> Interval:
+        """Return what the sum of two numbers may be."""
         return Interval(self.low + other.low, self.high + other.high)
 
     def meets(self, other: Interval) -> bool:

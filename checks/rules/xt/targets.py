@@ -44,6 +44,8 @@ _SAME = Held(Standing.SAME)
 def held(match: Match, period: str) -> Held:
     """Hold a reported target against the issued one. What cannot be read is another rule's."""
     first, second = match.reported.target.target, match.issued.target.target
+    if first == second and match.reported.name.unit == match.issued.name.unit:
+        return _SAME  # written alike, as most are
     kinds = {first.kind, second.kind}
     if kinds == {TargetKind.NUMBER}:
         return _numbers(match, first, second)
@@ -103,7 +105,7 @@ def other_comparators(match: Match, profile: Profile) -> tuple[Comparator, Compa
     A comparator that was issued and is left out (90 for ≥90) counts as different, though it is read the same.
     """
     reported, issued = match.reported.target.target.number, match.issued.target.target.number
-    if reported is None or issued is None or not (reported.comparator or issued.comparator):
+    if reported is None or issued is None or reported.comparator is issued.comparator:
         return None
     read = (
         reported.comparator or bare_comparator(match.reported, reported, profile),
