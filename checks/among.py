@@ -17,6 +17,7 @@ from checks.zones import Zone
 if TYPE_CHECKING:
     from checks.context import Context
     from checks.datum import Datum
+    from checks.profile import Profile
     from checks.relations import Amount, Rate, Sum
     from checks.rows import Indicator
     from checks.zones import Judged
@@ -83,22 +84,46 @@ def sums_among(judged: Sequence[tuple[Sum, Judged]]) -> Mapping[Among, list[Sum]
     }
 
 
-def indicators_among(context: Context) -> Mapping[Among, list[Indicator]]:
-    """Return the indicators of a form by what they are among; one may be in several lists or in none."""
-    found: dict[Among, list[Indicator]] = {among: [] for among in Among}
-    found[Among.ALL] = context.form.indicators
-    if not context.form.columns.isdisjoint(context.profile.options):
-        found[Among.WITH_OPTIONS] = context.form.indicators
-    for row in context.form.indicators:
-        unit = _sort_by_target(row, found, context)
+def indicators_among(among: Among, context: Context) -> Mapping[Among, list[Indicator]]:
+    """Return the indicators of a form that are among these, with other lists that come of the same pass.
+
+    What hangs on settings of the profile is found apart: it is for the rules that declare them alone.
+    """
+    rows = context.form.indicators
+    match among:
+        case Among.ALL:
+            return {among: rows}
+        case Among.WITH_OPTIONS:
+            return {among: [] if context.form.columns.isdisjoint(context.profile.options) else rows}
+        case Among.WRONG_WAY:
+            return {among: [row for row in rows if _is_wrong_way(row, context.profile)]}
+        case Among.MISSED:
+            return {among: [row for row in rows if row.actual and context.achievement(row).met is False]}
+        case _:
+            return _by_cells(rows)
+
+
+def _is_wrong_way(row: Indicator, profile: Profile) -> bool:
+    number = row.target.target.number
+    return number is not None and number.comparator is not None and wrong_way(row, number.comparator, profile)
+
+
+def _by_cells(rows: Sequence[Indicator]) -> Mapping[Among, list[Indicator]]:
+    """Return the indicators by what their cells alone decide; one may be in several lists or in none."""
+    found: dict[Among, list[Indicator]] = {among: [] for among in Among if among not in _APART}
+    for row in rows:
+        unit = _sort_by_target(row, found)
         if row.actual is not None:
-            unit = _sort_by_actual(row, row.actual, found, context) or unit
+            unit = _sort_by_actual(row, row.actual, found) or unit
         if unit:
             found[Among.WITH_UNIT].append(row)
     return found
 
 
-def _sort_by_target(row: Indicator, found: Mapping[Among, list[Indicator]], context: Context) -> str:
+_APART = (Among.ALL, Among.WITH_OPTIONS, Among.WRONG_WAY, Among.MISSED)
+
+
+def _sort_by_target(row: Indicator, found: Mapping[Among, list[Indicator]]) -> str:
     """Put an indicator into the lists that its target decides on, and return the target's own unit."""
     target = row.target
     kind, number = target.target.kind, target.target.number
@@ -112,12 +137,10 @@ def _sort_by_target(row: Indicator, found: Mapping[Among, list[Indicator]], cont
         number = target.number
     elif number.comparator is None:
         found[Among.BARE].append(row)
-    elif wrong_way(row, number.comparator, context.profile):
-        found[Among.WRONG_WAY].append(row)
     return number.unit if number is not None else ""
 
 
-def _sort_by_actual(row: Indicator, actual: Datum, found: Mapping[Among, list[Indicator]], context: Context) -> str:
+def _sort_by_actual(row: Indicator, actual: Datum, found: Mapping[Among, list[Indicator]]) -> str:
     """Put an indicator into the lists that its actual decides on, and return the actual's own unit."""
     number = actual.number
     if number is None and actual.nothing:
@@ -127,6 +150,4 @@ def _sort_by_actual(row: Indicator, actual: Datum, found: Mapping[Among, list[In
         odd = number is None or number.comparator is not None
     if odd or actual.error:
         found[Among.ODD_ACTUAL].append(row)
-    if context.achievement(row).met is False:
-        found[Among.MISSED].append(row)
     return number.unit if number is not None else ""

@@ -31,6 +31,7 @@ class Context:
     issued: IssuedTables = field(default_factory=IssuedTables)
     """The target tables that self-evaluations are held against."""
     _achievements: dict[int, Achievement] = field(default_factory=dict)
+    _indicators: dict[Among, list[Indicator]] = field(default_factory=dict)
     _owners: dict[str, Mapping[int, Indicator]] = field(default_factory=dict)
 
     @kept
@@ -65,10 +66,11 @@ class Context:
         """Return the totals of the form by what they are among."""
         return sums_among(self.sums)
 
-    @kept
-    def indicators_among(self) -> Mapping[Among, list[Indicator]]:
-        """Return the indicators of the form by what they are among."""
-        return indicators_among(self)
+    def indicators(self, among: Among) -> list[Indicator]:
+        """Return the indicators of the form that are among these."""
+        if among not in self._indicators:
+            self._indicators.update(indicators_among(among, self))
+        return self._indicators[among]
 
     @kept
     def repairs(self) -> dict[int, Repair]:

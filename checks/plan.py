@@ -54,7 +54,7 @@ _ITEMS: Mapping[Table, Callable[[Context, Among], Sequence[Any]]] = {
     Table.RATE: lambda context, among: context.rates_among[among],
     Table.SUM: lambda context, among: context.sums_among[among],
     Table.FUND: lambda context, _: context.form.funds,
-    Table.INDICATOR: lambda context, among: context.indicators_among[among],
+    Table.INDICATOR: lambda context, among: context.indicators(among),
     Table.FORM: lambda context, _: (context.form,),
 }
 """Gives the items of a table in a form: all of them, or those among them that can concern a rule."""

@@ -139,9 +139,10 @@ class Amounts:
     def of(self, datum: Datum) -> Amount | None:
         """Return the amount that a cell of the form holds; None when it holds no number."""
         key = id(datum)
-        if key not in self._read:
-            self._read[key] = amount(datum, self._form.unit)
-        return self._read[key]
+        if key in self._read:
+            return self._read[key]
+        held = self._read[key] = amount(datum, self._form.unit)
+        return held
 
     @kept
     def fund_decimals(self) -> int:

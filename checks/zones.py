@@ -15,6 +15,7 @@ from checks.relations import Amount, Rate, Sum
 from checks.values import Interval, Number, half_up
 from checks.values.kinds import cut_off
 
+_WHOLE = Decimal(100)
 _NOISE = 10
 """Decimals beyond which a computed number is binary noise."""
 
@@ -65,7 +66,7 @@ def judge_rate(rate: Rate) -> Judged | None:
 
 def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals: int) -> Judged:
     """Judge ``stated`` percent against ``numerator ÷ denominator``, both printed to ``decimals``."""
-    ratio = numerator.value / denominator.value * 100
+    ratio = numerator.number.value / denominator.number.value * _WHOLE
     shown = min(stated.decimals, _NOISE)
     computed = half_up(half_up(ratio, _NOISE), shown)
     if stated.value == computed or half_up(stated.value, shown) == computed:

@@ -32,6 +32,8 @@ ACTUALS = (
     *("90", "100", "95%", "0.93", "-3", "0", "120", "≥5", "达到100%", "5年以上", "1.5万亩", "1200元", "１００"),
     *("2024年5月20日", "6月", "部分消除", "基本消除", "否", "无", "", "—", "80-90", "#DIV/0!"),
 )
+OF_RATES = (Among.OFF, Among.WITHOUT_BASE, Among.ABOVE_BASE, Among.OF_TOTAL)
+OF_INDICATORS = [among for among in Among if among not in OF_RATES]
 GROUPS = (
     ("产出指标", "数量指标", "新增林地面积（公顷）"),
     ("产出指标", "质量指标", "验收合格率（%）"),
@@ -77,13 +79,13 @@ def _of_cases() -> Iterator[Context]:
 
 
 def _items(rule: Rule[Any], among: Among, context: Context) -> list[Any]:
-    tables: dict[Table, Any] = {
-        Table.RATE: context.rates_among,
-        Table.SUM: context.sums_among,
-        Table.INDICATOR: context.indicators_among,
-    }
-    found: list[Any] = tables[rule.table][among]
-    return found
+    match rule.table:
+        case Table.RATE:
+            return [*context.rates_among[among]]
+        case Table.SUM:
+            return [*context.sums_among[among]]
+        case _:
+            return [*context.indicators(among)]
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +128,9 @@ def test_an_indicator_may_be_among_several() -> None:
         actual=Datum("≥90"),
     )
     form = Form("transfer-self-evaluation", indicators=[row])
-    found = Context(form, Submission("x", [form]), load()).indicators_among
+    context = Context(form, Submission("x", [form]), load())
 
-    assert {among for among, rows in found.items() if rows == [row]} == {
+    assert {among for among in OF_INDICATORS if context.indicators(among) == [row]} == {
         Among.ALL,
         Among.PERCENTS,
         Among.WITH_UNIT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from checks.context import Context
 from checks.datum import Datum
@@ -141,7 +142,7 @@ class RequiredCellBlank(Rule[Form]):
         yield from _funds(item)
         reported: set[int] = set()
         columns = sorted(item.required.difference(_OTHERS))
-        for indicator in item.indicators:
+        for indicator in _doubtful(item.indicators, columns):
             for verdict in _indicator(indicator, columns, context):
                 if id(verdict.at) not in reported:
                     reported.add(id(verdict.at))
@@ -155,6 +156,15 @@ def _funds(form: Form) -> Iterator[Verdict]:
         datum: Datum | None = getattr(total, column, None)
         if total and datum is not None and datum.nothing and not _elsewise(datum):
             yield _missing(datum, _named(total.label, form, f"funds.{column}"))
+
+
+def _doubtful(rows: Sequence[Indicator], columns: Sequence[str]) -> list[Indicator]:
+    """Return the rows that have a blank, or a word for nothing, among the cells that must be filled in."""
+    doubtful = {id(row) for row in rows if row.label.blank}
+    for column in columns:
+        cells = zip(rows, map(attrgetter(column), rows), strict=True)
+        doubtful |= {id(row) for row, cell in cells if cell is not None and cell.nothing}
+    return [row for row in rows if id(row) in doubtful] if doubtful else []
 
 
 def _indicator(indicator: Indicator, columns: Sequence[str], context: Context) -> Iterator[Verdict]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checks.context import Context
@@ -110,15 +110,15 @@ def _blocks(form: Form) -> Iterator[tuple[str, list[list[Datum | None]]]]:
         yield _TABLE, [[row.values[key] for row in form.breakdown.rows for key in keys if key in row.values]]
 
 
-def _once(cells: Iterator[Datum]) -> list[Datum]:
+def _once(cells: Iterable[Datum]) -> list[Datum]:
     """Return the cells without those that a merged one repeats."""
     return list({id(cell): cell for cell in cells}.values())
 
 
 def _odd_of(group: list[Datum | None]) -> Iterator[_Odd]:
-    texts = _once(cell for cell in group if cell is not None and cell.stored is None and not cell.formula)
-    mixed = any(cell is not None and cell.stored is not None for cell in group)
-    for cell in texts:
+    texts = [cell for cell in group if cell is not None and cell.stored is None and not cell.formula]
+    mixed = len(texts) < len(group) and any(cell is not None and cell.stored is not None for cell in group)
+    for cell in _once(texts):
         number = cell.number
         if number is None:
             continue

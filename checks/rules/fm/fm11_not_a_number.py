@@ -156,9 +156,9 @@ def _numbers(form: Form) -> Iterator[tuple[str, Datum]]:
         if item is not None and item.score is not None:
             yield "score", item.score
     if form.breakdown:
-        kinds = {column.key: column.kind for column in form.breakdown.columns}
+        kinds = {column.key: column.kind for column in form.breakdown.columns if column.kind in _AMOUNTS}
         for line in form.breakdown.rows:
-            yield from ((kinds[key], cell) for key, cell in line.values.items() if kinds[key] in _AMOUNTS)
+            yield from ((kinds[key], cell) for key, cell in line.values.items() if key in kinds)
 
 
 _AMOUNTS = frozenset({"target", "actual", "budget", "executed", "amount", "sum", "rest"})
