@@ -15,6 +15,7 @@ import checks.rules
 from checks.context import Context
 from checks.findings import Finding, Severity, Verdict
 from checks.matching import IssuedTables
+from checks.plan import plan_of
 from checks.profile import Profile, load
 from checks.rows import Form, Submission
 from checks.rules.base import CODE, FamilyRule, Rule, Table
@@ -176,36 +177,16 @@ def _judge_one(
     rules: Sequence[Rule[Any]],
     issued: IssuedTables,
 ) -> Iterator[Finding]:
+    plan = plan_of(tuple(rules))
     whole = Context(Form(kind=""), submission, profile, run, issued)
-    for rule in rules:
-        if rule.table is Table.SUBMISSION:
-            yield from _run_rule(rule, submission, whole)
+    for rule in plan.of_submission:
+        yield from _run_rule(rule, (submission,), whole)
     for form in submission.forms:
         context = Context(form, submission, profile, run, issued)
-        for rule in rules:
-            if _applies(rule, form):
-                for item in _items(rule.table, context):
-                    yield from _run_rule(rule, item, context)
-
-
-def _applies(rule: Rule[Any], form: Form) -> bool:
-    return (not rule.forms or form.kind in rule.forms) and rule.columns <= form.columns
-
-
-def _items(table: Table, context: Context) -> Iterable[Any]:
-    match table:
-        case Table.RATE:
-            return [rate for rate, _ in context.rates]
-        case Table.SUM:
-            return [relation for relation, _ in context.sums]
-        case Table.FUND:
-            return context.form.funds
-        case Table.INDICATOR:
-            return context.form.indicators
-        case Table.FORM:
-            return (context.form,)
-        case _:
-            return ()
+        for group in plan.of_form(form):
+            items = group.items(context, group.among)
+            for rule in group.rules if items else ():
+                yield from _run_rule(rule, items, context)
 
 
 def _judge_heads(
@@ -220,23 +201,24 @@ def _judge_heads(
         for place, files in heads.items():
             if rule.code in files:
                 form = submission.forms[place]
-                yield from _run_rule(rule, form, Context(form, submission, profile, run))
+                yield from _run_rule(rule, (form,), Context(form, submission, profile, run))
 
 
-def _run_rule(rule: Rule[Any], item: object, context: Context) -> Iterator[Finding]:
-    for verdict in rule.judge(item, context):
-        if verdict.at.stale and not rule.judges_stale:
-            continue
-        repair = context.repairs.get(id(verdict.at)) if rule.table in (Table.RATE, Table.SUM) else None
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=_severity(rule, verdict, context.profile),
-            verdict=verdict,
-            sentence=rule.sentences[verdict.case],
-            form=context.form.kind,
-            repair=repair,
-        )
+def _run_rule(rule: Rule[Any], items: Iterable[object], context: Context) -> Iterator[Finding]:
+    for item in items:
+        for verdict in rule.judge(item, context):
+            if verdict.at.stale and not rule.judges_stale:
+                continue
+            repair = context.repairs.get(id(verdict.at)) if rule.table in (Table.RATE, Table.SUM) else None
+            yield Finding(
+                code=rule.code,
+                name=rule.name,
+                severity=_severity(rule, verdict, context.profile),
+                verdict=verdict,
+                sentence=rule.sentences[verdict.case],
+                form=context.form.kind,
+                repair=repair,
+            )
 
 
 def _severity(rule: Rule[Any], verdict: Verdict, profile: Profile) -> Severity:

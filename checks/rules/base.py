@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from checks.among import Among
 from checks.entries import Entry, Group
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Live
@@ -49,6 +50,8 @@ class Rule(ABC, Generic[Item]):
     """Names the pattern found, never the cure."""
     severity: ClassVar[Severity]
     table: ClassVar[Table]
+    among: ClassVar[Among] = Among.ALL
+    """The items of its table that can concern it: the engine passes over the others, of which `judge` says nothing."""
     forms: ClassVar[frozenset[str]] = frozenset()
     """The ids of the forms it applies to; empty for all."""
     columns: ClassVar[frozenset[str]] = frozenset()

@@ -77,7 +77,7 @@ def added(figures: Iterable[Figure]) -> tuple[Decimal, Interval]:
     """Return the sum of some figures and all that it may be."""
     total, allowed = Decimal(0), Interval(Decimal(0), Decimal(0))
     for figure in figures:
-        total, allowed = total + figure.value, allowed + figure.allowed
+        total, allowed = total + figure.value, allowed.plus(figure.allowed)
     return total, allowed
 
 
