@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from random import Random
 from xml.sax.saxutils import escape, quoteattr
 
 import hostile
 import openpyxl
 import pytest
 from filling import LAYOUTS
+from olefile import OleFileIO
 from openpyxl.comments import Comment
 
 from checks.catalogue import catalogue, judge
@@ -21,20 +25,23 @@ from checks.profile import load
 from workbook_templates.building.content import blank_content
 from workbook_templates.macros import Standing, leads_elsewhere, standing_of
 from workbook_templates.macros.calls import compute_only
+from workbook_templates.macros.compression import compress, decompress
 from workbook_templates.macros.known import PROJECTS, SOURCES
-from workbook_templates.macros.sources import digest_of, read_sources
+from workbook_templates.macros.sources import NAME, OFFSET, digest_of, read_sources
 from workbook_templates.opening import open_workbook
 from workbook_templates.opening.guard import Package
 from workbook_templates.reading import read_submission
 from xladdin.excel.template import build_excel
 from xladdin.excel.vba import modules, vba_project
+from xladdin.excel.vba.container import write_container
 
-NAME = "budget-allocation"
+FORM = "budget-allocation"
 BINARY, BOOK, TYPES = "xl/vbaProject.bin", "xl/workbook.xml", "[Content_Types].xml"
 SHEET, SHEET_RELS = "xl/worksheets/sheet1.xml", "xl/worksheets/_rels/sheet1.xml.rels"
 BOOK_RELS, ROOT_RELS, DRAWING = "xl/_rels/workbook.xml.rels", "_rels/.rels", "xl/drawings/drawing1.xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MICROSOFT = "http://schemas.microsoft.com/office/2006/relationships"
+SHEETS = ("Sheet1", "Sheet2", "Sheet3")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 PYTHON = 'RunPython("import os")'
 
@@ -42,7 +49,7 @@ PYTHON = 'RunPython("import os")'
 @cache
 def template() -> Mapping[str, bytes]:
     """The parts of a template with macros."""
-    data = build_excel(LAYOUTS[NAME], blank_content(LAYOUTS[NAME], year="2024"), load())
+    data = build_excel(LAYOUTS[FORM], blank_content(LAYOUTS[FORM], year="2024"), load())
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
 
@@ -94,13 +101,17 @@ def typed(part: str, content_type: str) -> tuple[str, str, str]:
 
 
 def test_the_macros_made_now_are_among_those_that_are_known() -> None:
-    binary = vba_project(sheets=("Sheet1", "Sheet2", "Sheet3"))
+    """After a change of the macros add the two digests to workbook_templates/macros/known.py."""
+    binary = vba_project(sheets=SHEETS)
     assert template()[BINARY] == binary
-    standing_now = standing(changed())
-    assert standing_now == Standing("bytes", ""), "add the two digests to workbook_templates/macros/known.py"
-    assert digest_of(read_sources(binary)) in SOURCES
-    assert len(PROJECTS) == len(SOURCES) == 1
+    assert {hashlib.sha256(binary).hexdigest()} <= PROJECTS
+    assert {digest_of(read_sources(binary))} <= SOURCES
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in PROJECTS | SOURCES)
+
+
+def test_the_macros_of_the_first_templates_stay_known() -> None:
+    assert "f500b8a2cce8d6825ca0639d050998d692fc04b1dda2bb27b2d650da2e283eb3" in PROJECTS
+    assert "c7892037c3b6347e843771919191cb6f838a82c907f8add458190501730a9e8a" in SOURCES
 
 
 def test_a_template_as_it_was_made_is_silent() -> None:
@@ -536,25 +547,91 @@ def test_more_than_is_looked_into_is_told(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_macros_that_were_changed_are_told() -> None:
     more = {**modules(), "xladdin_buttons": modules()["xladdin_buttons"] + "Sub More()\nEnd Sub\n"}
-    sheets = ("Sheet1", "Sheet2", "Sheet3")
-    for binary in (vba_project(more, sheets=sheets), vba_project({}, sheets=sheets), OLE, b"", b"x"):
+    for binary in (vba_project(more, sheets=SHEETS), vba_project({}, sheets=SHEETS), OLE, b"", b"x"):
         data = changed(**{BINARY: binary})
         assert standing(data) == Standing("", "")
         assert told(data) == ANY
 
 
+def stomped() -> bytes:
+    """Our macros as a program saves them that compiles: something else before the source of each module."""
+    compiled = b"Shell calc".ljust(64, b"\0")
+    with OleFileIO(io.BytesIO(template()[BINARY])) as ole:
+        streams = {"/".join(path): ole.openstream(path).read() for path in ole.listdir()}
+    offset = struct.pack("<HI", OFFSET, 4)
+    directory = decompress(streams.pop("VBA/dir")).replace(offset + bytes(4), offset + struct.pack("<I", len(compiled)))
+    del streams["VBA/_VBA_PROJECT"]
+    modules_of = {name.removeprefix("VBA/"): data for name, data in streams.items() if name.startswith("VBA/")}
+    return write_container(
+        {
+            "VBA": {
+                **{name: compiled + data for name, data in modules_of.items()},
+                "dir": compress(directory),
+                "_VBA_PROJECT": b"\xcc\x61\xb2\0\0\x03\0" + bytes(500),
+                "__SRP_0": bytes(100),
+            },
+            **{name: data for name, data in streams.items() if "/" not in name},
+        }
+    )
+
+
 def test_macros_of_which_the_source_alone_is_ours_are_told_for_themselves() -> None:
     """Excel writes the project anew: what is compiled in it could be anything."""
-    data = changed(**{BINARY: template()[BINARY] + bytes(512)})
+    binary = stomped()
+    assert read_sources(binary) == read_sources(template()[BINARY])
+    data = changed(**{BINARY: binary})
     assert standing(data) == Standing("source", "")
     assert told(data) == SOURCE
 
 
+def test_one_byte_more_is_another_file() -> None:
+    assert told(changed(**{BINARY: template()[BINARY] + b"\0"})) == SOURCE
+
+
+def test_the_code_of_the_workbook_or_a_sheet_counts() -> None:
+    sources = read_sources(template()[BINARY])
+    for name, line in (("ThisWorkbook", "Private Sub Workbook_Open()"), ("Sheet2", "x = 1"), ("Module1", "")):
+        other = {**sources, name: f"{sources.get(name, '')}{line}\n"}
+        assert digest_of(other) not in SOURCES, name
+    assert digest_of({**sources, "Sheet4": sources["Sheet3"]}) in SOURCES
+
+
+def test_damaged_macros_are_told_and_stop_nothing() -> None:
+    random = Random(5)
+    binary = template()[BINARY]
+    for _ in range(100):
+        damaged = bytearray(binary)
+        for _ in range(random.choice((1, 5, 30))):
+            damaged[random.choice((random.randrange(512), random.randrange(len(binary))))] = random.randrange(256)
+        try:
+            read_sources(bytes(damaged))
+        except (OSError, ValueError):
+            continue
+
+
+def test_a_sector_of_an_impossible_size_is_told() -> None:
+    binary = bytearray(template()[BINARY])
+    binary[32] = 255
+    with pytest.raises(ValueError, match="a damaged project"):
+        read_sources(bytes(binary))
+    assert told(changed(**{BINARY: bytes(binary)})) == ANY
+
+
+def test_much_source_is_not_unpacked() -> None:
+    """A few bytes a chunk of 4096, and many modules that are this one stream."""
+    chunk = b"\x02a\xfc\x0f"
+    much = b"\x01" + ((0xB000 | (len(chunk) - 1)).to_bytes(2, "little") + chunk) * 200
+    name, offset = struct.pack("<HI", NAME, 1), struct.pack("<HII", OFFSET, 4, 0)
+    directory = b"".join(name + bytes([65 + number]) + offset for number in range(26))
+    streams = {chr(65 + number): much for number in range(26)}
+    binary = write_container({"VBA": {**streams, "dir": compress(directory)}, "PROJECT": b"Module=xladdin_buttons"})
+    with pytest.raises(ValueError, match="more source than a project"):
+        read_sources(binary)
+    assert told(changed(**{BINARY: binary})) == ANY
+
+
 def test_where_their_source_is_ours_and_something_else_calls_it_they_are_told_like_any() -> None:
-    data = changed(
-        before("</sheetData>", f'<row r="900"><c r="A900"><f>{CALL}</f></c></row>'),
-        **{BINARY: template()[BINARY] + bytes(512)},
-    )
+    data = changed(before("</sheetData>", f'<row r="900"><c r="A900"><f>{CALL}</f></c></row>'), **{BINARY: stomped()})
     assert standing(data) == Standing("source", SHEET)
     assert told(data) == ANY
 

@@ -21,7 +21,8 @@ NAME, OFFSET = 0x0019, 0x0031
 
 _VERSION = 0x0009
 _MOST_MODULES = 200
-"""A workbook of more is none of ours: it is not read."""
+_MOST_SOURCE = 1 << 20
+"""Bytes of all modules; ours have 80 KB. A workbook of more of either is none of ours: it is not read."""
 _OF_A_DOCUMENT = re.compile(r"thisworkbook|sheet[0-9]{1,4}")
 _OF_LIBREOFFICE = "option classmodule"
 _ATTRIBUTE = re.compile(r"Attribute \w+(\.\w+)? = .*")
@@ -37,8 +38,13 @@ def read_sources(binary: bytes) -> dict[str, str]:
             offsets = _offsets(records(decompress(ole.openstream("VBA/dir").read())))
             if len(offsets) > _MOST_MODULES:
                 raise ValueError(f"{len(offsets)} modules")
-            return {name: _source(ole.openstream(f"VBA/{name}").read(), at) for name, at in offsets.items()}
-    except (struct.error, IndexError) as error:
+            sources: dict[str, str] = {}
+            for name, at in offsets.items():
+                sources[name] = _source(ole.openstream(f"VBA/{name}").read(), at)
+                if sum(map(len, sources.values())) > _MOST_SOURCE:
+                    raise ValueError("more source than a project of ours has")
+            return sources
+    except (struct.error, IndexError, OverflowError) as error:
         raise ValueError("a damaged project") from error
 
 

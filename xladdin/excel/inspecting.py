@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from workbook_templates.opening import WorkbookGrid
     from xladdin.excel.machine import Machine
 
+_SHOWN = 60
+"""Characters of a part's name."""
 _INTERNET = 3
 """From this zone on Excel runs no macros."""
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,3}")
@@ -143,8 +145,8 @@ def _macros(book: WorkbookGrid, data: bytes) -> Iterator[Line]:
     if standing.reached and not sheets:
         yield Line(
             Mark.WRONG,
-            f"文件里有模板以外的内容，可能另外调用宏（{standing.reached}）",
-            f"something that is no part of a template could call the macros ({standing.reached})",
+            f"文件里有模板以外的内容，可能另外调用宏（{standing.reached[:_SHOWN]}）",
+            f"something that is no part of a template could call the macros ({standing.reached[:_SHOWN]})",
             *_NOT,
         )
 
