@@ -316,13 +316,39 @@ class TestDrawings:
             ('<cols><col min="2" max="2" width="90"/></cols>', "B9", "2, 12, 7, 4, 6, 54, 10, 6"),
             ('<cols><col min="2" max="2" width="9" hidden="1"/></cols>', "A1", "1, 12, 0, 4, 6, 54, 3, 6"),
             ('<sheetFormatPr defaultRowHeight="30" defaultColWidth="50"/>', "A3", "1, 12, 1, 4, 1, 342, 2, 26"),
-            ("", "XFD1048576", "16376, 12, 1048574, 4, 16380, 54, 1048575, 20"),
+            ("", "XFD1048576", "16379, 12, 1048572, 4, 16383, 54, 1048575, 6"),
+            ('<cols><col min="4" max="16384" width="9" hidden="1"/></cols>', "C9", "0, 12, 7, 4, 2, 71, 10, 6"),
+            (
+                '<cols><col min="3" max="16384" width="9" hidden="1"/><col min="2" max="2" width="60"/></cols>',
+                "B2",
+                "1, 12, 0, 4, 1, 342, 3, 6",
+            ),
+            ('<sheetFormatPr zeroHeight="1"/>', "A1", "1, 12, 0, 4, 5, 54, 0, 19"),
+            (
+                '<cols><col min="x" max="3"/><col min="2" max="9" width="20"/><col min="3" max="4" width="1"/></cols>',
+                "A1",
+                "1, 12, 0, 4, 3, 52, 3, 6",
+            ),
         ],
     )
     def test_where_a_box_lies(self, before: str, cell: str, anchor: str) -> None:
         copy = annotate(plain(hostile.sheet(ROWS, before=before)), [remark(cell)])
 
         assert re.findall("<x:Anchor>(.*?)</x:Anchor>", part(copy, VML).decode()) == [anchor]
+
+    def test_where_a_box_lies_for_programs_that_look_at_its_pixels(self) -> None:
+        wide = '<cols><col min="1" max="1" width="10"/></cols>'
+        copy = annotate(plain(hostile.sheet(ROWS, before=wide)), [remark("A9")])
+
+        style = "margin-left:65.25pt;margin-top:108pt;width:247.5pt;height:46.5pt;visibility:hidden"
+        assert style in part(copy, VML).decode()
+
+    def test_rows_hidden_unless_they_are_there(self) -> None:
+        rows = '<row r="1"/><row r="2" ht="60"/><row r="3"/><row r="4" hidden="1"/>'
+        copy = annotate(plain(hostile.sheet(rows, before='<sheetFormatPr zeroHeight="1"/>')), [remark("A3")])
+
+        # 20 + 80 + 20 pixels are seen.
+        assert re.findall("<x:Anchor>(.*?)</x:Anchor>", part(copy, VML).decode()) == ["1, 12, 1, 4, 5, 54, 1, 66"]
 
     def test_a_box_beside_high_and_hidden_rows(self) -> None:
         rows = '<row r="1" ht="15"/><row r="2" hidden="1"/><row ht=\'60\' r="3" customHeight="1"/>'

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import zipfile
+from pathlib import Path
 
 import annotatable
 import hostile
@@ -332,3 +334,42 @@ def test_a_deep_tail_and_many_unclosed_shapes_end_soon() -> None:
     made[hostile.SHEET] = made[hostile.SHEET].replace(b"</worksheet>", f"<extLst>{deep}</extLst></worksheet>".encode())
 
     assert b"_x0000_s1" in part(annotate(hostile.pack(made), FOUND), VML)
+
+
+def changed(content: bytes, chance: random.Random) -> bytes:
+    """A part with a byte, a piece, a tag or a value of it changed."""
+    kind = chance.randrange(4)
+    start = chance.randrange(len(content))
+    if kind == 0:
+        return content[:start] + bytes([chance.randrange(256)]) + content[start + 1 :]
+    if kind == 1:
+        return content[:start] + content[start + chance.randrange(1, 60) :]
+    pattern = b"<[^<>]*()>" if kind == 2 else b'(?:="|>)([^"<>]+)["<]'
+    places = list(re.finditer(pattern, content))
+    if not places:
+        return content
+    place = chance.choice(places)
+    if kind == 2:
+        return content[: place.start()] + content[place.end() :]
+    odd = (b"", b"-1", b"99999999999", b"x", "１²".encode(), b"A1:XFD1048576", b"1.5")
+    return content[: place.start(1)] + chance.choice(odd) + content[place.end(1) :]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_parts_changed_at_random_are_annotated_or_refused(seed: int, tmp_path: Path) -> None:
+    parts = contents(annotate(annotatable.rich(tmp_path).read_bytes(), annotatable.RICH_REMARKS))
+    looked_at = [name for name in parts if re.search(r"Types|_rels|workbook|styles|sheet|comments|vml|Strings", name)]
+    chance = random.Random(seed)
+    refused = 0
+    for _ in range(80):
+        name = chance.choice(looked_at)
+        data = hostile.pack({**parts, name: changed(parts[name], chance)})
+        for work in (lambda data: annotate(data, annotatable.RICH_REMARKS), clean):
+            try:
+                copy = work(data)
+            except (Refused, NotPatchableError):
+                refused += 1
+            else:
+                assert contents(copy)
+
+    assert 0 < refused < 160

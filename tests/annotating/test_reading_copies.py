@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import hostile
 import openpyxl
 import pytest
 from annotatable import SHEET, colours, contents, found_in, loaded, notes, remark
@@ -93,6 +95,18 @@ def test_what_we_said_is_passed_over_seen_or_hidden(name: str, title: str, state
 
     assert name not in submission.sheets
     assert submission.hidden == ()
+
+
+@pytest.mark.parametrize(("title", "told"), [(TITLE, []), ("别的", ["审核意见"])])
+def test_a_hidden_list_in_an_old_workbook(title: str, told: list[str]) -> None:
+    def fill(book: Any) -> None:
+        book.add_sheet(SHEET).write(0, 0, "预算执行率")
+        mine = book.add_sheet("审核意见")
+        mine.write(0, 0, title)
+        mine.write(1, 0, 12)
+        mine.visibility = 1
+
+    assert [block.name for block in read_submission(hostile.xls(fill), "a.xls").hidden] == told
 
 
 @pytest.mark.parametrize("title", ["审核意见", "别的", None])

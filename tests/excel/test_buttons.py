@@ -23,12 +23,14 @@ from checks.findings import Finding
 from checks.profile import load
 from examples.make import RETURNED, WORKBOOKS
 from examples.workbooks import figures, names, official, variant
+from workbook_templates.annotating import annotate
 from workbook_templates.building import colours
 from workbook_templates.filling import fill
 from workbook_templates.marks import HEAD
 from xladdin.cli import main
 from xladdin.excel import buttons, marks, results
 from xladdin.filling import why
+from xladdin.remarks import remarks_of
 from xladdin.reports.document import finding_document
 from xladdin.reports.text import explanation_sentence, repair_sentence
 from xladdin.reports.wrapping import visible
@@ -509,6 +511,23 @@ def test_a_workbook_without_a_form_says_so(opened: Open) -> None:
             "请对照模板改回表头；如报错了文件，请改报填好的表。"
         )
     ]
+
+
+def test_the_marks_of_an_annotated_copy_are_cleared_and_checked_again_as_ours(opened: Open) -> None:
+    result = headless(HOHHOT)
+    remarks = remarks_of([finding_document(finding, "zh") for finding in result.findings])
+    copy = annotate(HOHHOT.read_bytes(), remarks)
+    file = opened(copy)
+    marked, said = coloured(file), notes(file)
+    assert {sheet for sheet, _ in said} == {sheet for sheet, _ in marked} == {each.sheet for each in result.findings}
+    buttons.clear_marks()
+
+    assert (coloured(file), notes(file)) == ({}, {})
+    assert file.sheetnames[-1] == "审核意见"
+    buttons.check_form()
+    assert listed(file) == expected(result)
+    assert notes(file).keys() == said.keys()
+    assert file.sheetnames[-2:] == ["审核意见", "检查结果"]
 
 
 def test_there_may_be_nothing_to_clear(opened: Open) -> None:

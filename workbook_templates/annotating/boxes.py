@@ -6,17 +6,18 @@ A box is tied to columns and rows, so its size depends on theirs.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbook_templates.annotating.shapes import Box
+from workbook_templates.opening.smallparts import is_true
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from workbook_templates.annotating.remarks import Place
-    from workbook_templates.patching.outline import Outline
+    from workbook_templates.patching.outline import Element, Outline
 
 _WIDE, _LINE, _ROOM = 330, 16, 14
 """Pixels: a box's width, the height of a line of text, what a box is higher than its lines."""
@@ -24,10 +25,13 @@ _LETTERS = 50
 """Narrow letters that a line holds; a Chinese one takes two."""
 _HIGHEST = 900
 """Pixels of a box: more does not fit on a screen."""
-_LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
+_INSET, _OVER = 12, 4
+"""Pixels: how far a box begins into the column behind its cell, and into the row above."""
+_ROWS, _COLUMNS = 1_048_576, 16_384
 _USUAL_ROW, _USUAL_COLUMN = 20, 72
 _ROW = re.compile(rb"""<(?:[^\s<>/:]+:)?row\s([^<>]*?\b(?:ht|hidden)\s*=[^<>]*)>""")
 """A row with a height of its own."""
+_ANY_ROW = re.compile(rb"""<(?:[^\s<>/:]+:)?row\s([^<>]*)>""")
 _NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,7})["']""")
 _HEIGHT = re.compile(rb"""\bht\s*=\s*["']([0-9.]{1,12})["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
@@ -50,70 +54,102 @@ def wide(text: str) -> int:
     return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
-@dataclass
-class Measures:
-    """The sizes of a sheet's columns and rows in pixels, those that are not the usual ones by their number from 1."""
+class Axis:
+    """The sizes of a sheet's columns, or of its rows, in pixels.
 
-    columns: dict[int, int] = field(default_factory=dict)
-    rows: dict[int, int] = field(default_factory=dict)
-    usual_column: int = _USUAL_COLUMN
-    usual_row: int = _USUAL_ROW
+    ``spans`` are those that are not of the usual size: first and last, counted from 1, and their size, 0 where hidden.
+    """
+
+    def __init__(self, count: int, usual: int, spans: Iterable[tuple[int, int, int]] = ()) -> None:
+        self._count = count
+        self._usual = usual
+        self._spans: list[tuple[int, int, int]] = []
+        self._more = [0]
+        """By how much the spans up to one are larger than usual ones, all together."""
+        for first, last, size in sorted(spans):
+            if first > (self._spans[-1][1] if self._spans else 0) and last >= first:
+                self._spans.append((first, min(last, count), size))
+                self._more.append(self._more[-1] + (self._spans[-1][1] - first + 1) * (size - usual))
+        self._starts = [first for first, _, _ in self._spans]
+
+    def offset(self, index: int) -> int:
+        """Return how many pixels from the sheet's edge a column or row begins, counted from 0."""
+        at = bisect_right(self._starts, index)
+        if at == 0:
+            return index * self._usual
+        _, last, size = self._spans[at - 1]
+        beyond = max(last - index, 0) * (size - self._usual)
+        return index * self._usual + self._more[at] - beyond
+
+    def span(self, start: int, inset: int, pixels: int) -> tuple[int, int, int]:
+        """Return where a box of so many pixels begins and ends, counted from 0, and the pixels into its last.
+
+        It begins ``inset`` pixels into ``start``, or where that is hidden or the sheet ends too soon, before it.
+        """
+        total = self.offset(self._count)
+        if self.offset(start) + inset + pixels > total:
+            start = self._last(total - inset - pixels)
+        end = min(self.offset(start) + inset + pixels, total - 1)
+        last = self._last(end)
+        return start, last, end - self.offset(last)
+
+    def _last(self, pixels: int) -> int:
+        """Return the last column or row that begins within so many pixels, 0 where none does."""
+        low, high = 0, self._count - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.offset(middle) <= pixels else (low, middle - 1)
+        return low
+
+
+class Measures(NamedTuple):
+    """The columns and rows of a sheet."""
+
+    columns: Axis
+    rows: Axis
 
     def box(self, place: Place, right: int, text: str) -> Box:
         """Return the box of a note beside a cell; ``right`` is the last column of its merged range."""
-        row, column = place
-        # Beside the last columns there is no room: the box then lies over the cells before.
-        left = right if right + 8 <= _LAST_COLUMN else max(column - 8, 0)
-        top = max(row - 2, 0)
         height = min(lines_of(text) * _LINE + _ROOM, _HIGHEST)
-        end, end_pixels = _reach(left, 12 + _WIDE, self._column, _LAST_COLUMN)
-        bottom, bottom_pixels = _reach(top, 4 + height, self._row, _LAST_ROW)
-        return Box(place, left, 12, top, 4, end, end_pixels, bottom, bottom_pixels)
-
-    def _column(self, index: int) -> int:
-        return self.columns.get(index + 1, self.usual_column)
-
-    def _row(self, index: int) -> int:
-        return self.rows.get(index + 1, self.usual_row)
-
-
-def _reach(start: int, pixels: int, size: Callable[[int], int], last: int) -> tuple[int, int]:
-    """Return the column or row that lies so many pixels behind the beginning of another, and the pixels into it."""
-    while start < last and pixels >= size(start):
-        pixels -= size(start)
-        start += 1
-    return start, min(pixels, size(start))
+        left, end, end_pixels = self.columns.span(min(right, _COLUMNS - 1), _INSET, _WIDE)
+        top, bottom, bottom_pixels = self.rows.span(max(place[0] - 2, 0), _OVER, height)
+        return Box(
+            place,
+            (left, _INSET, top, _OVER, end, end_pixels, bottom, bottom_pixels),
+            (self.columns.offset(left) + _INSET, self.rows.offset(top) + _OVER, _WIDE, height),
+        )
 
 
 def measured(outline: Outline) -> Measures:
     """Return the sizes of a sheet's columns and rows; what is spelled in a way of its own is taken for usual."""
-    found = Measures()
     usual = outline.root.first("sheetFormatPr")
+    column, row = _USUAL_COLUMN, _USUAL_ROW
     if usual is not None:
-        found.usual_column = _pixels(usual.get("defaultColWidth"), _of_letters, _USUAL_COLUMN)
-        found.usual_row = _pixels(usual.get("defaultRowHeight"), _of_points, _USUAL_ROW)
-    columns = outline.root.first("cols")
+        column = _pixels(usual.get("defaultColWidth"), _of_letters, column)
+        row = 0 if is_true(usual.get("zeroHeight")) else _pixels(usual.get("defaultRowHeight"), _of_points, row)
+    heights = _heights(outline.content, row or _USUAL_ROW, hidden=not row) if len(outline.content) < _LARGE else ()
+    return Measures(Axis(_COLUMNS, column, _widths(outline.root, column)), Axis(_ROWS, row, heights))
+
+
+def _widths(root: Element, usual: int) -> Iterator[tuple[int, int, int]]:
+    columns = root.first("cols")
     for each in columns.children if columns is not None else ():
         first, last = each.get("min"), each.get("max")
-        if first.isdigit() and last.isdigit():
-            hidden = each.get("hidden") in {"1", "true"}
-            width = 0 if hidden else _pixels(each.get("width"), _of_letters, found.usual_column)
-            found.columns.update(dict.fromkeys(range(int(first[:6]), min(int(last[:6]), _LAST_COLUMN + 1) + 1), width))
-    if len(outline.content) < _LARGE:
-        found.rows = dict(_heights(outline.content, found.usual_row))
-    return found
+        if first.isascii() and first.isdigit() and last.isascii() and last.isdigit():
+            width = 0 if is_true(each.get("hidden")) else _pixels(each.get("width"), _of_letters, usual)
+            yield int(first[:6]), int(last[:6]), width
 
 
-def _heights(content: bytes, usual: int) -> Mapping[int, int]:
-    heights: dict[int, int] = {}
-    if b" ht=" not in content and b" hidden=" not in content:
-        return heights
-    for attributes in _ROW.findall(content):
-        height, hidden = _HEIGHT.search(attributes), _HIDDEN.search(attributes)
-        number = _NUMBER.search(attributes) if height or hidden else None
+def _heights(content: bytes, usual: int, *, hidden: bool) -> Iterator[tuple[int, int, int]]:
+    """Yield the rows with heights of their own; where rows are ``hidden`` unless they are there, all that are."""
+    if not hidden and b" ht=" not in content and b" hidden=" not in content:
+        return
+    for attributes in (_ANY_ROW if hidden else _ROW).findall(content):
+        number, height = _NUMBER.search(attributes), _HEIGHT.search(attributes)
         if number:
-            heights[int(number[1])] = 0 if hidden else _pixels(height[1].decode() if height else "", _of_points, usual)
-    return heights
+            row = int(number[1])
+            size = 0 if _HIDDEN.search(attributes) else _pixels(height[1].decode() if height else "", _of_points, usual)
+            yield row, row, size
 
 
 def _pixels(written: str, of: Callable[[float], int], usual: int) -> int:

@@ -41,17 +41,14 @@ _USES_KIND = b"#_x0000_t202"
 
 
 class Box(NamedTuple):
-    """A note's box: its cell, and its corners, each as column, row (from 0) and the pixels into them."""
+    """A note's box."""
 
     place: Place
-    left: int
-    left_pixels: int
-    top: int
-    top_pixels: int
-    right: int
-    right_pixels: int
-    bottom: int
-    bottom_pixels: int
+    """Its cell."""
+    corners: tuple[int, int, int, int, int, int, int, int]
+    """Left column, top row, right column and bottom row, each from 0 and followed by the pixels into it."""
+    pixels: tuple[int, int, int, int]
+    """From the left and the top of the sheet, its width and height: for programs that do not look at the corners."""
 
 
 @dataclass
@@ -133,10 +130,12 @@ def _numbered(content: bytes, count: int, numbers: Numbers) -> tuple[bytes, list
 
 def _drawn(box: Box, number: int) -> bytes:
     row, column = box.place
-    anchor = ", ".join(map(str, box[1:]))
+    anchor = ", ".join(map(str, box.corners))
+    left, top, width, height = (f"{pixels * 0.75:g}pt" for pixels in box.pixels)
     return (
         f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" '
-        'style="position:absolute;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+        f'style="position:absolute;margin-left:{left};margin-top:{top};width:{width};height:{height};'
+        'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
         '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
         '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
