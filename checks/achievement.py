@@ -132,7 +132,9 @@ def bare_ratio(indicator: Indicator, profile: Profile) -> str:
     """
     target = indicator.target.target.number
     actual = indicator.actual.number if indicator.actual is not None else None
-    if target is None or actual is None or not is_rate(indicator) or less_is_better(indicator, profile):
+    if target is None or actual is None or not is_rate(indicator):
+        return ""
+    if not min(target.value, actual.value) <= 1 < max(target.value, actual.value) or less_is_better(indicator, profile):
         return ""
     if (target.comparator is not None and target.comparator.ceiling) or min(target.value, actual.value) <= 0:
         return ""

@@ -101,12 +101,12 @@ class PercentageOutOfRange(Rule[Indicator]):
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge target and actual of one rate, each for itself."""
-        capped = is_capped(item, context.profile)
         for column in ("target", "actual"):
             number = cell.number if (cell := item.get(column)) else None
             value = in_unit_of_label(item, number) if number else None
-            if value is None:
+            if value is None or 0 <= value <= 100:
                 continue
+            capped = is_capped(item, context.profile)
             if capped and value > 100:
                 case = "above"
             elif value < 0 and (capped or (column == "actual" and _never_negative(item, context))):
