@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types layers pytest examples docs pictures bench debian clean
+.PHONY: demo test lint types layers pytest examples docs pictures bench vendor debian clean
 
 demo: .venv/installed
 	$(BIN)/xladdin check examples/returned --out out --fail-on never
@@ -39,16 +39,24 @@ docs: .venv/installed
 	$(BIN)/python -m xladdin.pages docs
 	$(BIN)/python -m xladdin.excel.vba.wrapper
 
-# The pictures of a template and of an annotated copy, drawn by LibreOffice.
-pictures: .venv/installed debian
+# The pictures of a template and of an annotated copy, drawn by LibreOffice, and of the page of a batch, drawn by Chromium.
+pictures: .venv/tested debian
 	$(BIN)/python -m examples.pictures
+	$(BIN)/python -m examples.page_pictures
 
 bench: .venv/tested
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.cold
 	$(BIN)/python -m bench.excel
 	$(BIN)/python -m bench.templates
+	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.reports
 	$(BIN)/python -m bench.annotating
+	$(BIN)/python -m bench.batch
+
+# The library that draws the charts of a batch's page, built anew; needs Node.js (xladdin/reports/page/vendor/VENDORED.md).
+vendor:
+	sh xladdin/reports/page/vendor/update.sh
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

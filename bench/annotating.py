@@ -23,6 +23,7 @@ from workbook_templates.annotating import Remark, annotate
 from workbook_templates.marks import COLOURS
 from workbook_templates.patching.archive import with_parts
 from xladdin.remarks import remarks_of
+from xladdin.reports.document import finding_document
 from xladdin.run import check
 
 _REMARKS = 10
@@ -59,7 +60,9 @@ def main() -> None:
         paths = write(Path(folder), options.count)
         results = check(paths, load())
         works = [
-            Work(path.read_bytes(), remarks_of(result.findings)[:_REMARKS])
+            Work(
+                path.read_bytes(), remarks_of(finding_document(finding, "zh") for finding in result.findings[:_REMARKS])
+            )
             for path, result in zip(paths, results, strict=True)
         ]
     copies = [annotate(*work) for work in works]

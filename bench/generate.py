@@ -18,8 +18,13 @@ from openpyxl import Workbook  # type: ignore[import-untyped,unused-ignore]
 from openpyxl.styles import Alignment, Border, Font, Side  # type: ignore[import-untyped,unused-ignore]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped,unused-ignore]
 
+from workbook_templates.patching import Edit, patch
+
 FAULTY = 20
 """One workbook in so many has mistakes."""
+BROKEN = 100
+"""Of many, one in so many breaks off half-way."""
+_DRAWN = 200
 
 _QUANTITIES = (
     "矿山生态修复面积（公顷）",
@@ -226,6 +231,32 @@ def _money(sheet: Worksheet, random: Random) -> None:
     for index, (budget, spent) in enumerate(zip(budgets, paid, strict=True)):
         _row(sheet, [index + 1, f"{_REGIONS[index % len(_REGIONS)]}{index}县", budget, spent, rate(spent, budget)])
     _row(sheet, ["合计", "", sum(budgets), sum(paid), rate(Decimal(sum(paid)), Decimal(sum(budgets)))])
+
+
+def write_many(folder: Path, count: int, seed: int = 20241231) -> list[Path]:
+    """Write ``count`` workbooks of units and projects of their own, one in a hundred of them broken off half-way.
+
+    The figures of the first `_DRAWN` are drawn; the others repeat them under other names, a tenth of the work.
+    """
+    drawn = [path.read_bytes() for path in write(folder, min(count, _DRAWN), seed)]
+    paths = [folder / f"返回{number:05}.xlsx" for number in range(count)]
+    for number, path in enumerate(paths):
+        data = drawn[number % len(drawn)]
+        if number >= len(drawn):
+            data = patch(data, _renamed(number))
+        path.write_bytes(data[: len(data) // 2] if number % BROKEN == BROKEN // 2 else data)
+    return paths
+
+
+def _renamed(number: int) -> list[Edit]:
+    name = f"{_REGIONS[number % len(_REGIONS)]}山水林田湖草沙一体化保护和修复工程（第{number}标段）"
+    return [
+        Edit("自评表", 1, 1, f"{name}转移支付项目绩效自评表"),
+        Edit("自评表", 3, 4, name),
+        Edit("自评表", 5, 6, f"第{number}自然资源局"),
+        Edit("目标表", 1, 1, f"{name}绩效目标表"),
+        Edit("目标表", 2, 2, name),
+    ]
 
 
 def write(folder: Path, count: int, seed: int = 20241231) -> list[Path]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from checks.profile import Profile
 from checks.rows import Indicator
@@ -22,6 +22,7 @@ _CEILINGS = re.compile("不(?:高|大|多)于|不超")
 _UP = re.compile("[高大多优好等]于|超过|持平|相当|提[高升]|增[长加]|上升")
 _DOWN = re.compile("[低小少等]于|[未不没]超|没有超|持平|相当|降低|下降|减少|控制在")
 _NONE_WANTED = re.compile("[零无]|杜绝|不发生|不出现")
+_AT_LEAST = (Comparator.GE, Comparator.GT)
 _RATIO_SPAN = (Decimal("0.5"), Decimal(2))
 """Where a bare ratio, read as percent, must lie beside the other number to be taken for one."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -39,8 +40,7 @@ READING = (
 """The settings that say which way an indicator is better, and so whether a number meets its target."""
 
 
-@dataclass(frozen=True, slots=True)
-class Achievement:
+class Achievement(NamedTuple):
     """What became of one indicator."""
 
     kind: TargetKind
@@ -81,7 +81,8 @@ def achieve(indicator: Indicator, profile: Profile, period: str = "") -> Achieve
     if target.kind is TargetKind.DATE and target.moment is not None:
         return _of_date(indicator, target.moment, period)
     if target.kind is TargetKind.PHRASE:
-        return Achievement(TargetKind.PHRASE, met=_phrase_met(indicator, target.phrase, profile))
+        alike = indicator.actual is not None and indicator.actual.text == target.text
+        return Achievement(TargetKind.PHRASE, met=alike or _phrase_met(indicator, target.phrase, profile))
     return Achievement(target.kind)
 
 
@@ -190,7 +191,7 @@ def bare_comparator(indicator: Indicator, number: Number, profile: Profile) -> C
 
 def wrong_way(indicator: Indicator, comparator: Comparator, profile: Profile) -> bool:
     """Tell whether the comparator contradicts the indicator: ≥ on a cost ceiling, ≤ on a rate where more is better."""
-    if comparator in (Comparator.GE, Comparator.GT):
+    if comparator in _AT_LEAST:
         return is_ceiling(indicator, profile) and not is_rate(indicator)
     return comparator.ceiling and is_capped(indicator, profile) and not less_is_better(indicator, profile)
 
@@ -198,7 +199,7 @@ def wrong_way(indicator: Indicator, comparator: Comparator, profile: Profile) ->
 def _of_date(indicator: Indicator, target: Moment, period: str) -> Achievement:
     comparator = indicator.target.target.comparator or Comparator.LE
     moment = read_moment(indicator.actual.text) if indicator.actual is not None else None
-    if moment is None or comparator in (Comparator.GE, Comparator.GT):
+    if moment is None or comparator in _AT_LEAST:
         return Achievement(TargetKind.DATE, comparator)
     year = year_of(period) or target.year or moment.year or 0
     met = moment.last_day(year) <= target.last_day(year)

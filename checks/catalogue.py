@@ -6,7 +6,8 @@ import difflib
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,9 +15,10 @@ import checks.rules
 from checks.context import Context
 from checks.findings import Finding, Severity, Verdict
 from checks.matching import IssuedTables
+from checks.plan import plan_of
 from checks.profile import Profile, load
 from checks.rows import Form, Submission
-from checks.rules.base import CODE, Rule, Table
+from checks.rules.base import CODE, FamilyRule, Rule, Table
 
 
 class UnknownRuleError(ValueError):
@@ -99,10 +101,73 @@ def judge(
     profile = profile or load()
     rules = chosen_by(profile) if rules is None else rules
     tables = issued if isinstance(issued, IssuedTables) else IssuedTables(submissions, issued, profile)
-    findings = [list(_judge_one(submission, submissions, profile, rules, tables)) for submission in submissions]
-    _judge_run(submissions, profile, rules, findings)
-    order = [_reading_order(submission) for submission in submissions]
-    return [sorted(found, key=key) for found, key in zip(findings, order, strict=True)]
+    families = heads_of((kin for each in submissions for kin in kin_of(each, rules)), rules)
+    return [
+        judge_one(submission, submissions, profile, rules, tables, families.get(submission.path, {}))
+        for submission in submissions
+    ]
+
+
+def judge_one(
+    submission: Submission,
+    run: Sequence[Submission],
+    profile: Profile,
+    rules: Sequence[Rule[Any]],
+    issued: IssuedTables,
+    heads: Heads,
+) -> list[Finding]:
+    """Return the findings of one submission, worst first.
+
+    ``run`` holds it and the others that it is judged beside, ``heads`` its forms that stand at the head of a family.
+    """
+    findings = [
+        *_judge_one(submission, run, profile, rules, issued),
+        *_judge_heads(submission, run, profile, rules, heads),
+    ]
+    return sorted(findings, key=_reading_order(submission))
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A form as a member of a family: what is kept of it until all workbooks of a run were read."""
+
+    code: str
+    """The rule that speaks of the family."""
+    kindred: str
+    path: str
+    place: int
+    """The form's place in its submission."""
+    fact: str
+
+
+Heads = Mapping[int, Mapping[str, tuple[str, ...]]]
+"""The forms of a submission that are judged beside their family: by place and rule, the files of the family."""
+
+
+def kin_of(submission: Submission, rules: Iterable[Rule[Any]]) -> list[Kin]:
+    """Return the families that the forms of a submission belong to."""
+    return [
+        Kin(rule.code, kindred, submission.path, place, rule.fact(form))
+        for rule in rules
+        if isinstance(rule, FamilyRule)
+        for place, form in enumerate(submission.forms)
+        if rule.judges(form) and (kindred := rule.kindred(form))
+    ]
+
+
+def heads_of(kin: Iterable[Kin], rules: Iterable[Rule[Any]]) -> dict[str, dict[int, dict[str, tuple[str, ...]]]]:
+    """Return the `Heads` of each submission by its path; ``kin`` comes in the order of the run."""
+    by_code = {rule.code: rule for rule in rules if isinstance(rule, FamilyRule)}
+    families: dict[tuple[str, str], list[Kin]] = {}
+    for each in kin:
+        families.setdefault((each.code, each.kindred), []).append(each)
+    heads: dict[str, dict[int, dict[str, tuple[str, ...]]]] = {}
+    for (code, _), members in families.items():
+        files = tuple(dict.fromkeys(each.path for each in members))
+        for index in by_code[code].heads([each.fact for each in members]):
+            head = members[index]
+            heads.setdefault(head.path, {}).setdefault(head.place, {})[code] = files
+    return heads
 
 
 def _judge_one(
@@ -112,65 +177,48 @@ def _judge_one(
     rules: Sequence[Rule[Any]],
     issued: IssuedTables,
 ) -> Iterator[Finding]:
+    plan = plan_of(tuple(rules))
     whole = Context(Form(kind=""), submission, profile, run, issued)
-    for rule in rules:
-        if rule.table is Table.SUBMISSION:
-            yield from _run_rule(rule, submission, whole)
+    for rule in plan.of_submission:
+        yield from _run_rule(rule, (submission,), whole)
     for form in submission.forms:
         context = Context(form, submission, profile, run, issued)
-        for rule in rules:
-            if _applies(rule, form):
-                for item in _items(rule.table, context):
-                    yield from _run_rule(rule, item, context)
+        for group in plan.of_form(form):
+            items = group.items(context, group.among)
+            for rule in group.rules if items else ():
+                yield from _run_rule(rule, items, context)
 
 
-def _applies(rule: Rule[Any], form: Form) -> bool:
-    return (not rule.forms or form.kind in rule.forms) and rule.columns <= form.columns
-
-
-def _items(table: Table, context: Context) -> Iterable[Any]:
-    match table:
-        case Table.RATE:
-            return [rate for rate, _ in context.rates]
-        case Table.SUM:
-            return [relation for relation, _ in context.sums]
-        case Table.FUND:
-            return context.form.funds
-        case Table.INDICATOR:
-            return context.form.indicators
-        case Table.FORM:
-            return (context.form,)
-        case _:
-            return ()
-
-
-def _judge_run(
-    run: Sequence[Submission], profile: Profile, rules: Sequence[Rule[Any]], findings: list[list[Finding]]
-) -> None:
-    """Judge the rules that look at all submissions together; a finding goes to the one its datum is of."""
+def _judge_heads(
+    submission: Submission,
+    run: Sequence[Submission],
+    profile: Profile,
+    rules: Sequence[Rule[Any]],
+    heads: Heads,
+) -> Iterator[Finding]:
+    """Judge the forms of a submission that stand at the head of a family."""
     for rule in rules:
-        if rule.table is not Table.RUN:
-            continue
-        for index, submission in enumerate(run):
-            for form in submission.forms:
-                if _applies(rule, form):
-                    findings[index].extend(_run_rule(rule, form, Context(form, submission, profile, run)))
+        for place, files in heads.items():
+            if rule.code in files:
+                form = submission.forms[place]
+                yield from _run_rule(rule, (form,), Context(form, submission, profile, run))
 
 
-def _run_rule(rule: Rule[Any], item: object, context: Context) -> Iterator[Finding]:
-    for verdict in rule.judge(item, context):
-        if verdict.at.stale and not rule.judges_stale:
-            continue
-        repair = context.repairs.get(id(verdict.at)) if rule.table in (Table.RATE, Table.SUM) else None
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=_severity(rule, verdict, context.profile),
-            verdict=verdict,
-            sentence=rule.sentences[verdict.case],
-            form=context.form.kind,
-            repair=repair,
-        )
+def _run_rule(rule: Rule[Any], items: Iterable[object], context: Context) -> Iterator[Finding]:
+    for item in items:
+        for verdict in rule.judge(item, context):
+            if verdict.at.stale and not rule.judges_stale:
+                continue
+            repair = context.repairs.get(id(verdict.at)) if rule.table in (Table.RATE, Table.SUM) else None
+            yield Finding(
+                code=rule.code,
+                name=rule.name,
+                severity=_severity(rule, verdict, context.profile),
+                verdict=verdict,
+                sentence=rule.sentences[verdict.case],
+                form=context.form.kind,
+                repair=repair,
+            )
 
 
 def _severity(rule: Rule[Any], verdict: Verdict, profile: Profile) -> Severity:

@@ -93,6 +93,8 @@ def settle(findings: Iterable[Finding], explanations: Sequence[Explanation]) -> 
     A finding that an explanation speaks of says so in ``explained``, be it settled or not.
     """
     found = [*findings]
+    if not explanations:
+        return found, []
     lines = _by_rule(explanations)
     sheets = defaultdict(set)
     for finding in found:

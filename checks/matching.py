@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache, partial
+from typing import Protocol, TypeVar
 
 from checks.labels import group_name
 from checks.profile import Matching, Profile, load
@@ -94,6 +95,11 @@ class Candidate:
         """What the name is compared by."""
         return project_key(self.name)
 
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The first and last year of its period, empty where it names none."""
+        return years_of(self.table.period)
+
 
 class IssuedTables:
     """The target tables of one run, to be looked up by project and period.
@@ -107,15 +113,14 @@ class IssuedTables:
         run: Sequence[Submission] = (),
         issued: Sequence[Submission] = (),
         profile: Profile | None = None,
+        *,
+        given: bool = False,
     ) -> None:
         self._run, self._issued = run, issued
+        self.given = given or bool(issued)
+        """Issued tables were given apart from the run; none of them may be worth reading for this submission."""
         self._profile = profile or load()
         self._found: dict[int, Comparison | None] = {}
-
-    @property
-    def given(self) -> bool:
-        """Issued tables were given apart from the run."""
-        return bool(self._issued)
 
     def comparison(self, form: Form, submission: Submission) -> Comparison | None:
         """Return a self-evaluation held against its issued table; None for other forms and where there is no table."""
@@ -128,33 +133,39 @@ class IssuedTables:
 
     def nearest(self, form: Form) -> list[Candidate]:
         """Return the issued tables whose projects' names come nearest to a form's, best first."""
-        from rapidfuzz import fuzz  # noqa: PLC0415 - only where two tables are compared
+        return nearest(project_key(form.project), self._elsewhere)
 
-        wanted = project_key(form.project)
-        scored = [(fuzz.ratio(wanted, each.key), each) for each in self._elsewhere]
-        scored.sort(key=lambda pair: -pair[0])
-        return [each for score, each in scored[:_NEAREST] if score >= _REMOTE]
+    def wants(self, form: Form, submission: Submission) -> Want | None:
+        """Return what a self-evaluation looks for in other workbooks; None where it has, or needs, no table."""
+        wanted = project_key(form.project) if form.kind in REPORTS else ""
+        if not wanted or (not self.given and self._own(form, submission, wanted) is not None):
+            return None
+        return Want(wanted, years_of(form.period))
 
     def _candidate(self, form: Form, submission: Submission) -> Candidate | None:
         wanted = project_key(form.project)
         if not wanted:
             return None
+        if not self.given and (own := self._own(form, submission, wanted)):
+            return own
         years = years_of(form.period)
-        if not self.given:
-            own = [each for each in _tables(submission) if _fits(years, each.table)]
-            if own and (found := self._best(form, wanted, own)):
-                return found
-        # Without a period a table of another workbook may be of any year.
-        rest = [
-            each
-            for each in self._elsewhere
-            if years_of(each.table.period) == years or (self.given and _fits(years, each.table))
-        ]
+        rest = [each for each in self._elsewhere if may_be_of(years, each.years, given=self.given)]
         return self._best(form, wanted, rest) if rest else None
+
+    def _own(self, form: Form, submission: Submission, wanted: str) -> Candidate | None:
+        """Return the table of the project that stands in the form's own workbook."""
+        years = years_of(form.period)
+        own = [each for each in _tables(submission) if _fits(years, each.years)]
+        return self._best(form, wanted, own) if own else None
 
     @cached_property
     def _elsewhere(self) -> list[Candidate]:
-        return [each for submission in (self._issued or self._run) for each in _tables(submission) if each.key]
+        return [
+            each
+            for submission in (self._issued if self.given else self._run)
+            for each in _tables(submission)
+            if each.key
+        ]
 
     def _best(self, form: Form, wanted: str, tables: Sequence[Candidate]) -> Candidate | None:
         """Return the table of the project; of several the one with most in common."""
@@ -162,22 +173,107 @@ class IssuedTables:
         return max(found, key=lambda each: _in_common(form, each.table), default=None)
 
     def _near(self, wanted: str, tables: Sequence[Candidate]) -> list[Candidate]:
-        from rapidfuzz import fuzz  # noqa: PLC0415 - only where two tables are compared
-
-        least = float(self._profile.matching.project)
-        scored = [
-            (fuzz.ratio(wanted, each.key, score_cutoff=least), each)
-            for each in tables
-            if _numerals(each.key) == _numerals(wanted) and _places(each.key) == _places(wanted)
-        ]
+        scored = alike(wanted, tables, self._profile.matching)
         best = max((score for score, _ in scored), default=0)
-        found = [each for score, each in scored if score == best > 0]
+        found = [each for score, each in scored if score == best]
         # Two projects that come equally near: which one is meant would be a guess.
         return found if len({each.key for each in found}) == 1 else []
 
 
 def _tables(submission: Submission) -> Iterator[Candidate]:
     return (Candidate(form, submission.path) for form in submission.forms if form.kind in ISSUED)
+
+
+class Named(Protocol):
+    """A target table, or what is known of one: it has the key that projects are compared by."""
+
+    @property
+    def key(self) -> str:
+        """See `project_key`."""
+
+
+NamedT = TypeVar("NamedT", bound=Named)
+
+
+def alike(wanted: str, tables: Iterable[NamedT], settings: Matching) -> list[tuple[float, NamedT]]:
+    """Return the tables whose projects have almost the name that is wanted, each with its likeness in percent."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only where two tables are compared
+
+    least = float(settings.project)
+    scored = [
+        (fuzz.ratio(wanted, each.key, score_cutoff=least), each) for each in tables if not told_apart(each.key, wanted)
+    ]
+    return [(score, each) for score, each in scored if score > 0]
+
+
+def nearest(wanted: str, tables: Iterable[NamedT]) -> list[NamedT]:
+    """Return the few tables whose projects' names come nearest, best first, however far that is."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only where two tables are compared
+
+    scored = [(fuzz.ratio(wanted, each.key), each) for each in tables]
+    scored.sort(key=lambda pair: -pair[0])
+    return [each for score, each in scored[:_NEAREST] if score >= _REMOTE]
+
+
+def may_be_of(years: tuple[str, ...], other: tuple[str, ...], *, given: bool) -> bool:
+    """Tell whether a table of another workbook may be of a form's period.
+
+    Without a period a table of just any workbook may be of any year; one that was given for the purpose is taken.
+    """
+    return years == other or (given and _fits(years, other))
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a self-evaluation looks for in other workbooks: a table of this project and period."""
+
+    key: str
+    years: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A target table as it is known without its rows: enough to tell who may want it."""
+
+    path: str
+    """The file it stands in."""
+    key: str
+    years: tuple[str, ...]
+
+
+def listed(submission: Submission) -> list[Listed]:
+    """Return the target tables of a submission that others may be held against."""
+    return [Listed(submission.path, each.key, each.years) for each in _tables(submission) if each.key]
+
+
+class Index:
+    """The target tables of many workbooks by project and period, to find those that a self-evaluation may want.
+
+    It finds every table that `IssuedTables` would choose from, so that whoever reads just those files chooses alike.
+    """
+
+    def __init__(self, tables: Iterable[Listed], settings: Matching, *, given: bool = False) -> None:
+        self.tables = list(tables)
+        self._settings, self._given = settings, given
+        self._by_key: dict[str, list[Listed]] = {}
+        self._by_telling: dict[Telling, list[Listed]] = {}
+        for each in self.tables:
+            self._by_key.setdefault(each.key, []).append(each)
+            self._by_telling.setdefault(telling(each.key), []).append(each)
+
+    def paths(self, want: Want) -> set[str]:
+        """Return the files with tables that may be the wanted one, and of given ones those that come nearest else."""
+        exact = [each for each in self._by_key.get(want.key, ()) if self._may_be(want, each)]
+        if exact:
+            return {each.path for each in exact}
+        near = [each for each in self._by_telling.get(telling(want.key), ()) if self._may_be(want, each)]
+        found = {each.path for _, each in alike(want.key, near, self._settings)}
+        # Two that come equally near are none; the nearest are named then.
+        named = nearest(want.key, self.tables) if self._given else ()
+        return found | {each.path for each in named}
+
+    def _may_be(self, want: Want, table: Listed) -> bool:
+        return may_be_of(want.years, table.years, given=self._given)
 
 
 @lru_cache(maxsize=4096)
@@ -187,6 +283,20 @@ def project_key(name: str) -> str:
     return _TRAILING.sub("", key) or key
 
 
+def told_apart(first: str, second: str) -> bool:
+    """Tell whether numbers or places tell two names apart, however alike they are: 一期 and 二期, 东区 and 西区."""
+    return telling(first) != telling(second)
+
+
+def same_project(first: str, second: str, settings: Matching) -> bool:
+    """Tell whether two keys of projects (`project_key`) are the same, or as good as."""
+    if first == second:
+        return True
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only where two names differ
+
+    return not told_apart(first, second) and fuzz.ratio(first, second) >= float(settings.project)
+
+
 @lru_cache(maxsize=1024)
 def years_of(period: str) -> tuple[str, ...]:
     """Return the first and last year of a period: 2022 and 2025 of 2022—2025."""
@@ -194,9 +304,8 @@ def years_of(period: str) -> tuple[str, ...]:
     return (years[0], years[-1]) if years else ()
 
 
-def _fits(years: tuple[str, ...], table: Form) -> bool:
+def _fits(years: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Tell whether a table is of the period, or either names none."""
-    other = years_of(table.period)
     return not years or not other or years == other
 
 
@@ -204,6 +313,16 @@ def _in_common(form: Form, table: Form) -> int:
     """Count the indicators that stand in both with the same target."""
     pairs = [Counter((key_of(row), fold(row.target.text)) for row in each.indicators) for each in (form, table)]
     return (pairs[0] & pairs[1]).total()
+
+
+Telling = tuple[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]]
+"""What tells two projects of almost the same name apart: their numbers, places and directions."""
+
+
+@lru_cache(maxsize=4096)
+def telling(name: str) -> Telling:
+    """Return what a project's name must have in common with another that is to be taken for the same."""
+    return _numerals(name), _places(name)
 
 
 @lru_cache(maxsize=4096)

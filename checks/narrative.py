@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from checks.achievement import compare
 from checks.datum import Datum
+from checks.kept import kept
 from checks.matching import Words, years_of
 from checks.rows import Form, Indicator
 from checks.units import convert, convertible, counting, leading, same, standard
@@ -131,7 +132,7 @@ class Tie:
 @lru_cache(maxsize=1024)
 def read_narrative(text: str) -> Reading:
     """Read a text for figures; never raises, and reads nothing in what is no plain statement."""
-    if not text or len(text) > _LONGEST or not any(letter.isdigit() for letter in text):
+    if not text or len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return Reading()
     plain, places = _plain(text)
     blanked = _TITLE.sub(lambda title: "《" + "　" * (len(title.group()) - 1), plain)
@@ -289,11 +290,21 @@ class Ties:
     def __init__(self, form: Form, column: str, words: Words) -> None:
         self._words = words
         self._report = column == "actual"
+        self._form, self._column = form, column
         self._years = form_years(form)
-        self._rows = list(_rows(form, column, words))
-        self._by_value: dict[Decimal, list[_Row]] = {}
+
+    # Most texts hold no figures: what they are tied to is read when the first one is.
+
+    @kept
+    def _rows(self) -> list[_Row]:
+        return list(_rows(self._form, self._column, self._words))
+
+    @kept
+    def _by_value(self) -> dict[Decimal, list[_Row]]:
+        rows: dict[Decimal, list[_Row]] = {}
         for row in self._rows:
-            self._by_value.setdefault(row.number.value, []).append(row)
+            rows.setdefault(row.number.value, []).append(row)
+        return rows
 
     def tie(self, reading: Reading, *, strict: bool = False) -> list[Tie]:
         """Return the figures of the form's own period with their indicators, as they stand in the text.
@@ -419,7 +430,7 @@ def _rows(form: Form, column: str, words: Words) -> Iterator[_Row]:
         if number.unit and unit and number.unit != unit:
             if not convertible(number.unit, unit):
                 continue
-            number = replace(number, value=convert(number.value, number.unit, unit), unit=unit)
+            number = number._replace(value=convert(number.value, number.unit, unit), unit=unit)
         yield _Row(indicator, words.meant(name), words.letters(name), number, unit)
 
 
@@ -471,7 +482,7 @@ def _agrees(number: Number, row: _Row) -> bool:
     if number.unit and row.unit and number.unit != row.unit and convertible(number.unit, row.unit):
         factor = convert(Decimal(1), number.unit, row.unit)
         decimals = number.decimals - factor.adjusted()
-        shown = replace(number, value=convert(number.value, number.unit, row.unit), decimals=max(decimals, -9))
+        shown = number._replace(value=convert(number.value, number.unit, row.unit), decimals=max(decimals, -9))
     if shown.interval().meets(row.number.interval()):
         return True
     said = number.comparator

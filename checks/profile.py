@@ -94,6 +94,8 @@ class Profile:
     """The allowed entries of a column, by role."""
     derived: tuple[Derived, ...]
     matching: Matching
+    cloned_text_length: int
+    """Texts of different units at least this long, in characters, are told where they are word for word the same."""
     severity: Mapping[str, Severity] = field(default_factory=dict)
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -343,6 +345,7 @@ def _build(document: Mapping[str, Any]) -> Profile:
         options=_options(reader),
         derived=_derived(reader.take("derived", list)),
         matching=_matching(reader),
+        cloned_text_length=reader.whole("batch.cloned_text_length", 1000),
         severity=_severities(reader.take("severity", dict)),
         select=reader.words("rules.select"),
         ignore=reader.words("rules.ignore"),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from checks.datum import Datum
+from checks.kept import kept
 from checks.rows import Breakdown, BreakdownRow, Column, Form
 from checks.units import convert, convertible
 from checks.values import Number, fold
@@ -24,8 +27,7 @@ _Group = tuple[BreakdownRow, list[BreakdownRow]]
 _REMARK = re.compile(r"[（(][^（()）]*[）)]|[\s:：]")
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """A number of a relation: where it stands and what it is, in the unit of its block."""
 
     at: Datum
@@ -37,8 +39,7 @@ class Amount:
         return self.number.value
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """A stated rate with its numerator and denominator: 预算执行率 = B ÷ A × 100 %."""
 
     stated: Datum
@@ -61,9 +62,8 @@ class Rate:
     @property
     def stale(self) -> bool:
         """A formula among its cells shows what is out of date: nothing can be told."""
-        return self.stated.stale or any(
-            item is not None and item.at.stale for item in (self.numerator, self.denominator)
-        )
+        above, below = self.numerator, self.denominator
+        return self.stated.stale or (above is not None and above.at.stale) or (below is not None and below.at.stale)
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,7 @@ class Whole:
     """False where other parts are as likely and only the total could tell which are meant."""
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """A total and the parts that make it."""
 
     total: Amount
@@ -95,9 +94,10 @@ class Sum:
     @property
     def stale(self) -> bool:
         """A formula among its cells shows what is out of date, or nothing: nothing can be told."""
-        return self.total.at.stale or any(cell.stale or cell.unsaved for cell in self.cells)
+        return self.total.at.stale or any(cell.stale or (cell.formula and cell.unsaved) for cell in self.cells)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a label for a sentence: without remarks in brackets, blanks, colons and 其中."""
     return _REMARK.sub("", text).removeprefix("其中").removeprefix("，")
@@ -108,7 +108,7 @@ def amount(datum: Datum | None, unit: str = "") -> Amount | None:
     if datum is None:
         return None
     number = datum.number or datum.target.number
-    if number is None or number.percent:
+    if number is None or number.unit == "%":
         return None
     if unit and number.unit and number.unit != unit:
         if not convertible(number.unit, unit):
@@ -121,7 +121,7 @@ def _converted(number: Number, unit: str) -> Number:
     """Return the number in another unit; its last digit moves with it."""
     value = convert(number.value, number.unit, unit)
     factor = convert(Decimal(1), number.unit, unit)
-    return replace(number, value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
+    return number._replace(value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
 
 
 def finest(amounts: Iterable[Amount | None]) -> int:
@@ -129,31 +129,62 @@ def finest(amounts: Iterable[Amount | None]) -> int:
     return max((item.number.decimals for item in amounts if item and not item.number.exact), default=0)
 
 
-def rates(form: Form) -> Iterator[Rate]:
-    """Yield every stated rate of the form, the money block first."""
-    yield from _fund_rates(form)
+class Amounts:
+    """The amounts of one form in the unit of its money block: each cell is read once for all rates and sums."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._read: dict[int, Amount | None] = {}
+
+    def of(self, datum: Datum) -> Amount | None:
+        """Return the amount that a cell of the form holds; None when it holds no number."""
+        key = id(datum)
+        if key in self._read:
+            return self._read[key]
+        held = self._read[key] = amount(datum, self._form.unit)
+        return held
+
+    @kept
+    def fund_decimals(self) -> int:
+        """Return the last digit of the money block, as digits after the point."""
+        data = (datum for row in self._form.funds for datum in (row.initial, row.budget, row.executed))
+        return finest(self.of(datum) for datum in data if datum is not None)
+
+    @kept
+    def table_decimals(self) -> int:
+        """Return the last digit of the money or region table, as digits after the point."""
+        table = self._form.breakdown
+        return finest(map(self.of, _table_amounts(table))) if table is not None else 0
+
+
+def rates(form: Form, amounts: Amounts | None = None) -> Iterator[Rate]:
+    """Yield every stated rate of the form, the money block first; ``amounts`` as far as they are read already."""
+    amounts = amounts or Amounts(form)
+    yield from _fund_rates(form, amounts)
     if form.breakdown:
-        yield from _breakdown_rates(form.breakdown, form.unit)
+        yield from _breakdown_rates(form.breakdown, amounts)
 
 
-def sums(form: Form) -> Iterator[Sum]:
-    """Yield every total of the form with its parts, the money block first."""
-    for whole in wholes(form):
-        relation = _sum(whole, form.unit)
+def sums(form: Form, amounts: Amounts | None = None) -> Iterator[Sum]:
+    """Yield every total of the form with its parts, the money block first; ``amounts`` as far as they are read."""
+    amounts = amounts or Amounts(form)
+    for whole in wholes(form, amounts):
+        relation = _sum(whole, amounts)
         if relation:
             yield relation
 
 
-def wholes(form: Form) -> Iterator[Whole]:
+def wholes(form: Form, amounts: Amounts | None = None) -> Iterator[Whole]:
     """Yield the cells of every sum of the form, blank totals too, the money block first."""
-    yield from _fund_wholes(form)
+    amounts = amounts or Amounts(form)
+    yield from _fund_wholes(form, amounts.fund_decimals)
     if form.breakdown:
-        yield from _row_wholes(form.breakdown, form.unit)
-        yield from _column_wholes(form.breakdown, form.unit)
+        yield from _row_wholes(form.breakdown, amounts.table_decimals)
+        yield from _column_wholes(form.breakdown, amounts)
 
 
-def _fund_rates(form: Form) -> Iterator[Rate]:
-    decimals = _fund_decimals(form)
+def _fund_rates(form: Form, amounts: Amounts) -> Iterator[Rate]:
+    decimals = amounts.fund_decimals
     heading = form.headers.get("funds.rate")
     for row in form.funds:
         if row.rate is None or row.budget is None or row.executed is None:
@@ -161,8 +192,8 @@ def _fund_rates(form: Form) -> Iterator[Rate]:
         yield Rate(
             stated=row.rate,
             field=f"{plain(row.label.text)} {plain(heading.text) if heading else '预算执行率'}",
-            numerator=amount(row.executed, form.unit),
-            denominator=amount(row.budget, form.unit),
+            numerator=amounts.of(row.executed),
+            denominator=amounts.of(row.budget),
             decimals=decimals,
             base_blank=row.budget.nothing,
             base=row.budget,
@@ -171,13 +202,7 @@ def _fund_rates(form: Form) -> Iterator[Rate]:
         )
 
 
-def _fund_decimals(form: Form) -> int:
-    data = (datum for row in form.funds for datum in (row.initial, row.budget, row.executed))
-    return finest(amount(datum, form.unit) for datum in data)
-
-
-def _fund_wholes(form: Form) -> Iterator[Whole]:
-    decimals = _fund_decimals(form)
+def _fund_wholes(form: Form, decimals: int) -> Iterator[Whole]:
     total = next((row for row in form.funds if row.role == "total"), None)
     local = next((row for row in form.funds if row.role == "local"), None)
     sources = [row for row in form.funds if row.role in ("central", "local", "other")]
@@ -192,38 +217,39 @@ def _fund_wholes(form: Form) -> Iterator[Whole]:
                 yield Whole(whole, cells, f"{plain(row.label.text)} {named}", decimals)
 
 
-def _sum(whole: Whole, unit: str) -> Sum | None:
+def _sum(whole: Whole, amounts: Amounts) -> Sum | None:
     """Return the relation, or None where a number of it is missing or cannot be read."""
-    total = amount(whole.total, unit)
-    amounts = [amount(cell, unit) for cell in whole.cells]
-    unreadable = any(item is None and not cell.nothing for item, cell in zip(amounts, whole.cells, strict=True))
-    parts = tuple(item for item in amounts if item is not None)
+    total = amounts.of(whole.total)
+    held = [amounts.of(cell) for cell in whole.cells]
+    unreadable = any(item is None and not cell.nothing for item, cell in zip(held, whole.cells, strict=True))
+    parts = tuple(item for item in held if item is not None)
     if total is None or unreadable or not parts:
         return None
     return Sum(total, parts, whole.field, whole.decimals, whole.cells)
 
 
-def _breakdown_rates(table: Breakdown, unit: str) -> Iterator[Rate]:
-    decimals = breakdown_decimals(table, unit)
+def _breakdown_rates(table: Breakdown, amounts: Amounts) -> Iterator[Rate]:
     for column in table.of_kind("rate"):
         found = pair(table, column)
         if found is None:
             continue
-        base, part = found
+        heading = plain(column.header.text)
         for row in table.rows:
-            if not {column.key, base.key, part.key} <= row.values.keys():
+            cells = row.values
+            stated, base, part = cells.get(column.key), cells.get(found[0].key), cells.get(found[1].key)
+            if stated is None or base is None or part is None:
                 continue
             yield Rate(
-                stated=row.values[column.key],
-                field=f"{plain(row.label.text)} {plain(column.header.text)}",
-                numerator=amount(row.values[part.key], unit),
-                denominator=amount(row.values[base.key], unit),
-                decimals=decimals,
-                base_blank=row.values[base.key].nothing,
-                base=row.values[base.key],
-                part=row.values[part.key],
+                stated=stated,
+                field=f"{plain(row.label.text)} {heading}",
+                numerator=amounts.of(part),
+                denominator=amounts.of(base),
+                decimals=amounts.table_decimals,
+                base_blank=base.nothing,
+                base=base,
+                part=part,
                 total=row.role == "total",
-                completion=base.kind == "target",
+                completion=found[0].kind == "target",
             )
 
 
@@ -241,13 +267,16 @@ def pair(table: Breakdown, of: Column) -> tuple[Column, Column] | None:
 
 def breakdown_decimals(table: Breakdown, unit: str) -> int:
     """Return the decimals of the finest amount shown in a money or region table."""
+    return finest(amount(datum, unit) for datum in _table_amounts(table))
+
+
+def _table_amounts(table: Breakdown) -> Iterator[Datum]:
     keys = [column.key for column in table.columns if column.kind in _AMOUNTS]
-    return finest(amount(row.values.get(key), unit) for row in table.rows for key in keys)
+    return (row.values[key] for row in table.rows for key in keys if key in row.values)
 
 
-def _row_wholes(table: Breakdown, unit: str) -> Iterator[Whole]:
+def _row_wholes(table: Breakdown, decimals: int) -> Iterator[Whole]:
     """Yield 预算合计 = 中央资金 + 地方资金 for each row."""
-    decimals = breakdown_decimals(table, unit)
     amounts: list[Column] = [column for column in table.columns if column.kind in ("amount", "budget")]
     totals = table.of_kind("sum")
     if len(totals) != 1 or len(amounts) < 2:
@@ -259,12 +288,12 @@ def _row_wholes(table: Breakdown, unit: str) -> Iterator[Whole]:
             yield Whole(row.values[whole.key], cells, f"{plain(row.label.text)} {plain(whole.header.text)}", decimals)
 
 
-def _column_wholes(table: Breakdown, unit: str) -> Iterator[Whole]:
+def _column_wholes(table: Breakdown, amounts: Amounts) -> Iterator[Whole]:
     """Yield the total and the subtotals of each column of amounts."""
-    decimals = breakdown_decimals(table, unit)
+    decimals, readings = amounts.table_decimals, _readings(table)
     for column in table.columns:
         if column.kind in _AMOUNTS and not _is_rate(table, column):
-            for whole, parts, sure in _groups(table, column, unit):
+            for whole, parts, sure in _groups(readings, column, amounts):
                 if column.key in whole.values:
                     cells = tuple(row.values[column.key] for row in parts if column.key in row.values)
                     field = f"{plain(whole.label.text)} {plain(column.header.text)}"
@@ -275,34 +304,42 @@ def _is_rate(table: Breakdown, column: Column) -> bool:
     """Rates do not add up over regions."""
     if "%" in fold(column.header.text):
         return True
-    shown = [row.values[column.key] for row in table.rows if column.key in row.values]
-    return any(datum.number is not None and datum.number.percent for datum in shown)
+    shown = (row.values[column.key].number for row in table.rows if column.key in row.values)
+    return any(number is not None and number.percent for number in shown)
 
 
-def _groups(table: Breakdown, column: Column, unit: str) -> Iterator[tuple[BreakdownRow, list[BreakdownRow], bool]]:
-    """Yield each total or subtotal with the rows that make it; where two readings are possible the one that adds up.
-
-    With it comes whether that is sure: nothing tells where a total is blank.
-    """
+def _readings(table: Breakdown) -> list[list[list[_Group]]]:
+    """Return the ways in which the total, and the subtotals, may be made of the rows."""
     parts = [row for row in table.rows if row.role == "part"]
-    total = next((row for row in table.rows if row.role == "total"), None)
+    place = next((place for place, row in enumerate(table.rows) if row.role == "total"), None)
     readings: list[list[list[_Group]]] = []
-    if total and parts:
-        below = table.rows[table.rows.index(total) + 1 :][:1]
+    if place is not None and parts:
+        total = table.rows[place]
         # 合计, 其中：甲县, 乙县: what stands right under the total may be the first of its parts.
-        led = [row for row in below if row.role == "detail"]
+        led = [row for row in table.rows[place + 1 : place + 2] if row.role == "detail"]
         readings.append([[(total, parts)], [(total, [*led, *parts])]] if led else [[(total, parts)]])
     rows = [row for row in table.rows if row.role in ("part", "subtotal")]
     if rows:
         readings.append([_subtotals(order) for order in _orders(rows)])
+    return readings
+
+
+def _groups(
+    readings: list[list[list[_Group]]], column: Column, amounts: Amounts
+) -> Iterator[tuple[BreakdownRow, list[BreakdownRow], bool]]:
+    """Yield each total or subtotal with the rows that make it; where two readings are possible the one that adds up.
+
+    With it comes whether that is sure: nothing tells where a total is blank.
+    """
     for each in readings:
-        for whole, members in _nearest(each, column, unit):
-            sure = len(each) == 1 or all(_told(row, column, unit) for groups in each for row, _ in groups)
+        for whole, members in _nearest(each, column, amounts):
+            sure = len(each) == 1 or all(_held(row, column, amounts) for groups in each for row, _ in groups)
             yield whole, members, sure
 
 
-def _told(row: BreakdownRow, column: Column, unit: str) -> bool:
-    return amount(row.values.get(column.key), unit) is not None
+def _held(row: BreakdownRow, column: Column, amounts: Amounts) -> Amount | None:
+    datum = row.values.get(column.key)
+    return amounts.of(datum) if datum is not None else None
 
 
 def _orders(rows: list[BreakdownRow]) -> list[list[BreakdownRow]]:
@@ -324,19 +361,19 @@ def _subtotals(rows: list[BreakdownRow]) -> list[_Group]:
     return groups
 
 
-def _nearest(readings: list[list[_Group]], column: Column, unit: str) -> list[_Group]:
+def _nearest(readings: list[list[_Group]], column: Column, amounts: Amounts) -> list[_Group]:
     """Return the reading whose sums come nearest to what is stated; the first among equals."""
     if len(readings) == 1:
         return readings[0]
 
     def apart(groups: list[_Group]) -> Decimal:
-        return sum((_apart(whole, parts, column, unit) for whole, parts in groups), Decimal(0))
+        return sum((_apart(whole, parts, column, amounts) for whole, parts in groups), Decimal(0))
 
     return min(readings, key=apart)
 
 
-def _apart(whole: BreakdownRow, parts: list[BreakdownRow], column: Column, unit: str) -> Decimal:
+def _apart(whole: BreakdownRow, parts: list[BreakdownRow], column: Column, amounts: Amounts) -> Decimal:
     """Return how far the parts are from the total, 0 where one cannot be read."""
-    stated = amount(whole.values.get(column.key), unit)
-    amounts = (amount(row.values.get(column.key), unit) for row in parts)
-    return abs(sum(item.value for item in amounts if item) - stated.value) if stated else Decimal(0)
+    stated = _held(whole, column, amounts)
+    parts_held = (_held(row, column, amounts) for row in parts)
+    return abs(sum(item.value for item in parts_held if item) - stated.value) if stated else Decimal(0)

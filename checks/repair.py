@@ -10,7 +10,6 @@ Source: Fellegi & Holt (1976) for locating errors; Scholtus (2009) for slips of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -195,12 +194,12 @@ def _holds(relation: Relation, datum: Datum, value: Decimal) -> bool:
     if isinstance(relation, Sum):
         total = _with(relation.total, datum, value)
         parts = tuple(_with(part, datum, value) for part in relation.parts)
-        return judge_sum(replace(relation, total=total, parts=parts)).zone is not Zone.IMPOSSIBLE
+        return judge_sum(relation._replace(total=total, parts=parts)).zone is not Zone.IMPOSSIBLE
     numerator, denominator, stated = relation.numerator, relation.denominator, relation.stated.number
     if numerator is None or denominator is None or stated is None:
         return True
     if relation.stated is datum:
-        stated = replace(stated, value=value)
+        stated = stated._replace(value=value)
     numerator, denominator = _with(numerator, datum, value), _with(denominator, datum, value)
     if denominator.value == 0:
         return False
@@ -208,7 +207,7 @@ def _holds(relation: Relation, datum: Datum, value: Decimal) -> bool:
 
 
 def _with(item: Amount, datum: Datum, value: Decimal) -> Amount:
-    return Amount(item.at, replace(item.number, value=value)) if item.at is datum else item
+    return Amount(item.at, item.number._replace(value=value)) if item.at is datum else item
 
 
 def slips(number: Number) -> Iterator[Decimal]:

@@ -6,10 +6,11 @@ A column that a form does not have is None; a cell that is there and empty is a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from checks.datum import Datum
+from checks.kept import kept
 from checks.labels import Label, read_label, section_of
 
 
@@ -73,20 +74,23 @@ class Indicator:
     scoring: Datum | None = None
     evidence: Datum | None = None
 
-    @cached_property
+    @kept
     def name(self) -> Label:
-        """The label split into name, unit and code."""
+        """Return the label split into name, unit and code."""
         return read_label(self.label.text)
 
-    @cached_property
+    @kept
     def section(self) -> str:
-        """The section of the level-1 group: 产出, 成本, 效益, 满意度, or empty."""
+        """Return the section of the level-1 group: 产出, 成本, 效益, 满意度, or empty."""
         return section_of(self.level1.text)
 
     def get(self, column: str) -> Datum | None:
         """Return the datum of a column by its role."""
         value = getattr(self, column)
         return value if isinstance(value, Datum) else None
+
+
+_CELLS = {column.name: attrgetter(column.name) for column in fields(Indicator)}
 
 
 @dataclass
@@ -223,15 +227,16 @@ class Form:
         """The project's name as written, empty when there is none."""
         return self.head["project"].value.text if "project" in self.head else ""
 
-    @cached_property
+    @property
+    def unit_name(self) -> str:
+        """Who spent the money (资金使用单位) as written, empty when the form does not say."""
+        return self.head["unit"].value.text if "unit" in self.head else ""
+
+    @kept
     def columns(self) -> frozenset[str]:
-        """The columns that the indicators have, by role."""
-        return frozenset(
-            column
-            for indicator in self.indicators
-            for column, datum in vars(indicator).items()
-            if isinstance(datum, Datum)
-        )
+        """Return the columns that the indicators have, by role."""
+        # A column that a form has stands in its first row already: only those that it has not are looked for in all.
+        return frozenset(column for column, cell_of in _CELLS.items() if any(map(cell_of, self.indicators)))
 
 
 @dataclass(frozen=True)
@@ -318,6 +323,9 @@ class Submission:
     forms: list[Form] = field(default_factory=list)
     problem: Problem | None = None
     macros: bool = False
+    macros_proven: str = ""
+    """Of macros: ``bytes`` where they are our own template's and nothing else in the file can call them otherwise;
+    ``source`` where that holds of their source alone, for another program has saved them; else empty."""
     external: tuple[str, ...] = ()
     """What the workbook links to or calls out to, one short text each."""
     content: str = ""

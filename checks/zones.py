@@ -6,15 +6,16 @@ half a unit of its last digit each way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import reduce
+from typing import NamedTuple
 
 from checks.relations import Amount, Rate, Sum
 from checks.values import Interval, Number, half_up
 from checks.values.kinds import cut_off
 
+_WHOLE = Decimal(100)
 _NOISE = 10
 """Decimals beyond which a computed number is binary noise."""
 
@@ -30,8 +31,7 @@ class Zone(StrEnum):
     IMPOSSIBLE = "impossible"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A zone with what was computed and the bounds that the printed digits allow."""
 
     zone: Zone
@@ -53,7 +53,7 @@ class Judged:
 def judge_rate(rate: Rate) -> Judged | None:
     """Judge a stated rate against numerator ÷ denominator; None when there is nothing to judge."""
     number = rate.stated.number
-    if number is None or rate.numerator is None or rate.denominator is None or rate.denominator.value == 0:
+    if number is None or rate.numerator is None or rate.denominator is None or not rate.denominator.value:
         return None
     judged = judge_ratio(number, rate.numerator, rate.denominator, rate.decimals)
     if judged.zone is Zone.IMPOSSIBLE and not number.percent:
@@ -66,10 +66,10 @@ def judge_rate(rate: Rate) -> Judged | None:
 
 def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals: int) -> Judged:
     """Judge ``stated`` percent against ``numerator ÷ denominator``, both printed to ``decimals``."""
-    ratio = numerator.value / denominator.value * 100
+    ratio = numerator.number.value / denominator.number.value * _WHOLE
     shown = min(stated.decimals, _NOISE)
     computed = half_up(half_up(ratio, _NOISE), shown)
-    if half_up(stated.value, shown) == computed:
+    if stated.value == computed or half_up(stated.value, shown) == computed:
         return Judged(Zone.EQUAL, stated.value, computed, Interval(computed, computed), shown)
     bounds = _quotient(_interval(numerator, decimals), _interval(denominator, decimals))
     if bounds.meets(stated.interval()):
@@ -86,9 +86,9 @@ def judge_sum(relation: Sum) -> Judged:
     stated, decimals = relation.total.value, relation.decimals
     added = sum((part.value for part in relation.parts), Decimal(0))
     computed = half_up(half_up(added, _NOISE), decimals)
-    if half_up(stated, decimals) == computed:
+    if stated == computed or half_up(stated, decimals) == computed:
         return Judged(Zone.EQUAL, stated, computed, Interval(computed, computed), decimals)
-    bounds = reduce(Interval.__add__, (_interval(part, decimals) for part in relation.parts))
+    bounds = reduce(Interval.plus, (_interval(part, decimals) for part in relation.parts))
     zone = Zone.ROUNDING if bounds.meets(_interval(relation.total, decimals)) else Zone.IMPOSSIBLE
     return Judged(zone, stated, computed, bounds, decimals)
 

@@ -21,6 +21,7 @@ from checks.profile import load
 from workbook_templates.annotating import annotate
 from xladdin.cli import main
 from xladdin.remarks import remarks_of
+from xladdin.reports.document import finding_document
 from xladdin.run import check
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
@@ -75,7 +76,7 @@ def draw() -> None:
 def draw_annotated() -> None:
     """Draw the form of an annotated copy with a note that one points at, and its list of remarks."""
     (result,) = check([RETURNED], load())
-    copy = annotate(RETURNED.read_bytes(), remarks_of(result.findings))
+    copy = annotate(RETURNED.read_bytes(), remarks_of([finding_document(finding, "zh") for finding in result.findings]))
     last = len(load_workbook(BytesIO(copy)).sheetnames)
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "copy.xlsx"

@@ -10,7 +10,11 @@ from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any
 
+from checks.batch import BatchFinding, Due, Roster, contribute, grouped, judge_groups
+from checks.catalogue import judge
 from checks.datum import Datum
+from checks.findings import Finding
+from checks.profile import Profile
 from checks.rows import (
     Answers,
     Breakdown,
@@ -33,6 +37,7 @@ from checks.rows import (
     Survey,
     TotalRow,
 )
+from checks.rules.base import Rule
 
 SHEET = "表"
 
@@ -191,12 +196,16 @@ def submissions_of(case: Mapping[str, Any]) -> list[Submission]:
     """Return the submissions of a case: one form, several ``forms``, or the facts of a ``submission``.
 
     ``runs = [[form, …], …]`` gives several submissions; paths then begin with ``<submission>.<form>.``,
-    with ``forms`` they begin with ``<form>.``.
+    with ``forms`` they begin with ``<form>.``. ``paths`` names the files of ``runs`` (else ``<submission>.xlsx``),
+    ``unreadable`` those that could not be read.
     """
     if "runs" in case:
         return [
             Submission(
-                f"{index}.xlsx", [form_of(form, f"{index}.{at}.") for at, form in enumerate(forms)], sheets=(SHEET,)
+                _path(case, index),
+                [form_of(form, f"{index}.{at}.") for at, form in enumerate(forms)],
+                problem=Problem("encrypted") if index in case.get("unreadable", ()) else None,
+                sheets=(SHEET,),
             )
             for index, forms in enumerate(case["runs"])
         ]
@@ -215,6 +224,36 @@ def submissions_of(case: Mapping[str, Any]) -> list[Submission]:
     else:
         forms = [] if "submission" in case and "form" not in case else [form_of(case)]
     return [Submission(facts.pop("path", "返回.xlsx"), forms, **facts, **_cells(case, forms))]
+
+
+def _path(case: Mapping[str, Any], index: int) -> str:
+    return str(case["paths"][index]) if "paths" in case else f"{index}.xlsx"
+
+
+def roster_of(case: Mapping[str, Any]) -> Roster | None:
+    """Return the roster of a case: ``roster = [[unit, parent, project, period], …]``; the last ones may be missing."""
+    if "roster" not in case:
+        return None
+    keys = ("unit", "parent", "project", "period")
+    rows = (dict(zip(keys, row, strict=False)) for row in case["roster"])
+    return Roster(tuple(Due(**row, line=line) for line, row in enumerate(rows, 2)))
+
+
+def batch_of(case: Mapping[str, Any], profile: Profile, rules: Sequence[Rule[Any]]) -> list[BatchFinding]:
+    """Return what the rules on batches find in a case; ``contents`` gives the hashes of its files, by default none."""
+    contents = case.get("contents", ())
+    entries = [
+        entry
+        for index, submission in enumerate(submissions_of(case))
+        for entry in contribute(submission, profile, rules, contents[index] if index < len(contents) else "")
+    ]
+    return judge_groups(grouped(entries, rules), profile, rules, roster_of(case))
+
+
+def findings_of(case: Mapping[str, Any], profile: Profile, rules: Sequence[Rule[Any]]) -> list[Finding]:
+    """Return all that the rules find in a case, submission by submission, then over all of them."""
+    judged = judge(submissions_of(case), profile, rules, issued_of(case))
+    return [*(finding for found in judged for finding in found), *batch_of(case, profile, rules)]
 
 
 def _cells(case: Mapping[str, Any], forms: Sequence[Form]) -> dict[str, Any]:

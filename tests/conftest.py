@@ -1,12 +1,14 @@
-"""LibreOffice for every test that asks for `office`, once in each locale."""
+"""LibreOffice for every test that asks for `office`, once in each locale; Chromium for those that ask for `reader`."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
+import browser as browsing
 import pytest
 from office import LOCALES, Locale, Office, missing
+from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +41,22 @@ def office(request: pytest.FixtureRequest, offices: dict[Locale, Office]) -> Off
 def chinese_office(offices: dict[Locale, Office]) -> Office:
     """Return LibreOffice in the locale of those who fill in the forms."""
     return started(offices, "zh-CN")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield Chromium; without it the test fails in CI and is passed over elsewhere."""
+    if reason := browsing.missing():
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with browsing.launched() as started:
+        yield started
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[browsing.Reader]:
+    """Yield a reader in a window of 1366×768; whatever a page asks of the network, or complains of, fails the test."""
+    one = browsing.Reader(browser)
+    yield one
+    one.close()

@@ -132,7 +132,7 @@ def test_without_issued_tables_no_note_is_made(tmp_path: Path, capsys: pytest.Ca
     form = _report(capsys, path)["submissions"][0]["forms"][0]
     main(["check", str(path), "--select", "XT"])
 
-    assert form["against"] == {"matched": None, "nearest": []}
+    assert form["against"] == {"asked": False, "matched": None, "counts": {}, "nearest": []}
     assert "对照" not in capsys.readouterr().out
 
 
@@ -148,6 +148,7 @@ def test_every_match_can_be_seen(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
     assert len(matches) == 32
     assert matches[28] == {
+        "form": 0,
         "reported": {"sheet": "Sheet", "cell": "D51", "label": "区域生态功能稳定可持续时间（年）"},
         "issued": {"sheet": "Sheet", "cell": "D38", "label": "矿山生态功能稳定可持续时间（年）"},
         "how": "near",

@@ -134,6 +134,8 @@ def test_the_json_report_keeps_its_contract(capsys: pytest.CaptureFixture[str]) 
         "title": "各旗县区绩效目标完成情况（公顷）",
         "period": "",
         "project": "",
+        "unit": "",
+        "figures": None,
     }
     first = submission["findings"][0]
     expected = {
@@ -158,7 +160,7 @@ def test_every_field_of_the_json_report_is_described() -> None:
     described = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
     keys = ["status", "counts", "form", "period", "code", "name", "severity", "sheet", "cell", "related", "found"]
     keys += ["expected", "difference", "message", "help", "field", "repair", "batch.findings"]
-    keys += ["fingerprint", "explanation", "settled"]
+    keys += ["fingerprint", "explanation", "settled", "unit", "figures", "annotated", "interrupted", "places", "paths"]
 
     assert [key for key in keys if f"`{key}`" not in described] == []
 
@@ -172,7 +174,15 @@ def test_reports_are_written_whole_and_the_source_is_left_alone(
     main(["check", str(source), "--out", str(tmp_path / "out")])
     out = capsys.readouterr().out
 
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.json", "report.txt"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".xladdin-run.db",
+        "findings.csv",
+        "findings.parquet",
+        "index.html",
+        "report.json",
+        "report.txt",
+        "summary.xlsx",
+    ]
     assert (tmp_path / "out" / "report.txt").read_text(encoding="utf-8") == out
     assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["schema"] == 1
     assert (hashlib.sha256(source.read_bytes()).hexdigest(), source.stat().st_mtime_ns) == before

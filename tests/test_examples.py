@@ -14,7 +14,8 @@ from checks.findings import Finding
 from checks.profile import load
 from examples.make import RETURNED, WORKBOOKS, make
 from workbook_templates.opening import open_workbook
-from xladdin.run import check, workbooks
+from xladdin.paths import workbooks
+from xladdin.run import check
 
 PINNED = Path(__file__).parent / "findings"
 NAMES = sorted(WORKBOOKS)

@@ -16,7 +16,8 @@ from checks.profile import Profile, ProfileError, load, names, parse
 from examples.make import RETURNED
 from xladdin.cli import main
 from xladdin.given import profile_of
-from xladdin.run import check, workbooks
+from xladdin.paths import workbooks
+from xladdin.run import check
 
 WEIGHTED = {
     "form": "target-table-weighted",

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import issued_of, submissions_of
+from building import findings_of
 
-from checks.catalogue import catalogue, chosen, judge
+from checks.batch import BatchFinding
+from checks.catalogue import catalogue, chosen
 from checks.findings import Finding
 from checks.profile import load
 
@@ -27,8 +28,7 @@ def _cases() -> list[Any]:
 @pytest.mark.parametrize(("code", "case"), _cases())
 def test_case(code: str, case: dict[str, Any]) -> None:
     profile = load(case.get("profile", "mof-2020-10"))
-    judged = judge(submissions_of(case), profile, chosen([code]), issued_of(case))
-    found = [finding for findings in judged for finding in findings]
+    found = findings_of(case, profile, chosen([code]))
     expected = sorted(case["finds"], key=lambda item: str(item.get("at", "")))
     found.sort(key=lambda finding: finding.cell)
     assert [_like(finding, item) for finding, item in zip(found, expected, strict=False)] == expected
@@ -52,6 +52,8 @@ def _like(finding: Finding, item: dict[str, Any]) -> dict[str, Any]:
         "field": verdict.field,
         "message": finding.message(),
     }
+    if isinstance(finding, BatchFinding):
+        facts["paths"] = finding.paths
     if finding.repair is not None:
         facts["repair"] = [finding.repair.at.cell, finding.repair.to, "likely" if finding.repair.likely else "possible"]
     return {key: facts.get(key) for key in item}

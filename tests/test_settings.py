@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import issued_of, submissions_of
+from building import findings_of, submissions_of
 
 from checks import context
 from checks import profile as module
 from checks.achievement import READING, achieve
-from checks.catalogue import catalogue, judge
+from checks.catalogue import catalogue
 from checks.profile import DEFAULT, Profile, default, load, settings
 from checks.rows import Indicator
 from checks.rules.base import Rule
@@ -94,7 +94,7 @@ def test_a_rule_reads_the_settings_that_it_declares(rule: Rule[Any], monkeypatch
     for case in _cases(rule.code):
         watched = _Watched(load(case.get("profile", DEFAULT)))
         monkeypatch.setattr(context, "achieve", watched.achieve)
-        judge(submissions_of(case), watched, (rule,), issued_of(case))  # type: ignore[arg-type]
+        findings_of(case, watched, (rule,))  # type: ignore[arg-type]
         read |= watched.read - OF_EVERY_RULE
         by_achievement |= watched.read_by_achievement
         achieved |= watched.achieved

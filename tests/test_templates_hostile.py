@@ -19,12 +19,12 @@ from test_hostile import HONEST, REFUSED
 
 from checks.catalogue import chosen, judge
 from workbook_templates import stamp as stamps
+from workbook_templates.macros.compression import compress, decompress
 from workbook_templates.opening import STAMP_SHEET, WorkbookGrid, open_workbook
 from workbook_templates.patching import Edit, patch
 from workbook_templates.reading import read_submission
 from xladdin.cli import main
 from xladdin.excel.vba import modules, vba_project
-from xladdin.excel.vba.compression import compress, decompress
 
 FORM = "transfer-self-evaluation"
 SHEET = "xl/worksheets/sheet1.xml"

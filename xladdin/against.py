@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from checks.matching import ISSUED, REPORTS, Candidate, Comparison, IssuedTables
+from checks.matching import REPORTS, Candidate, Comparison, IssuedTables
 from checks.rows import Form, Submission
 
 
@@ -26,15 +25,10 @@ class Against:
     """Where none of those given is the project's: the ones that come nearest."""
 
 
-def issued_only(submissions: Sequence[Submission], paths: Sequence[Path]) -> list[Submission]:
-    """Return the submissions that hold target tables; raises `NoTargetsError` where none does."""
-    found = [each for each in submissions if any(form.kind in ISSUED for form in each.forms)]
-    if not found:
-        names = "、".join(str(path) for path in paths)
-        unread = "、".join(each.path for each in submissions if each.problem is not None)
-        hint = f"（无法读取：{unread}）" if unread else ""
-        raise NoTargetsError(f"--against 给出的文件中没有绩效目标表：{names}{hint}")
-    return found
+def no_targets(paths: Sequence[str], unread: Sequence[str]) -> NoTargetsError:
+    """Return the error that names what was given, and what of it could not be read."""
+    hint = f"（无法读取：{'、'.join(unread)}）" if unread else ""
+    return NoTargetsError(f"--against 给出的文件中没有绩效目标表：{'、'.join(paths)}{hint}")
 
 
 def held_against(submission: Submission, tables: IssuedTables) -> list[Against]:

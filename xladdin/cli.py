@@ -5,18 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xladdin import __version__
-from xladdin.writing import write_whole
 
 if TYPE_CHECKING:
+    from xladdin.batch.running import Run
     from xladdin.excel.machine import Machine
-    from xladdin.run import Result
 
-FINE, FINDINGS, IMPOSSIBLE = 0, 1, 2
-"""Exit statuses: nothing at or above ``--fail-on``; findings; the run itself could not be done."""
+FINE, FINDINGS, IMPOSSIBLE, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses: nothing at or above ``--fail-on``; findings; the run itself could not be done; ended by Ctrl-C."""
+_LISTED = 20
+"""With more files, and the reports in a folder, only what the run comes to is shown."""
 
 _RANKS = {"error": 0, "warning": 1}
 
@@ -33,7 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "template": _template,
         "templates": _templates,
     }
-    return commands[options.command](options)
+    try:
+        return commands[options.command](options)
+    except KeyboardInterrupt:
+        print("xladdin: 已中断", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _write_utf8() -> None:
@@ -55,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "check",
         help="检查返回的表格文件 (check returned workbooks)",
         description="检查返回的表格文件：逐格说明填的是什么、应该是什么、怎么处理。原文件不会被改动。",
-        epilog="退出状态：0 没有达到 --fail-on 的问题；1 有；2 本次检查无法进行。",
+        epilog="退出状态：0 没有达到 --fail-on 的问题；1 有；2 本次检查无法进行；130 中断了，做完的部分已写出。",
     )
     check.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹 (file or folder)")
     check.add_argument("--profile", default=None, metavar="NAME|FILE.toml", help="口径，默认 mof-2020-10 (conventions)")
@@ -66,8 +70,17 @@ def _parser() -> argparse.ArgumentParser:
         "--against", action="append", default=[], metavar="PATH", help="下达的目标表：文件或文件夹 (issued tables)"
     )
     check.add_argument("--show-matches", action="store_true", help="列出指标与下达的目标表怎样对应 (show matches)")
-    check.add_argument("--format", choices=("text", "json"), default="text", help="报告格式 (default: text)")
-    check.add_argument("--out", metavar="DIR", help="另把 report.txt 和 report.json 写入此文件夹")
+    check.add_argument(
+        "--roster", default="", metavar="FILE", help="应报送单位的名单，.csv 或 .xlsx (who should have sent)"
+    )
+    check.add_argument(
+        "--format", choices=("text", "json", "html", "xlsx"), default="text", help="报告格式 (default: text)"
+    )
+    check.add_argument("--out", default="", metavar="DIR", help="把全部报告写入此文件夹 (folder for all reports)")
+    check.add_argument("--annotate", action="store_true", help="另为每个有问题的文件写一个批注副本 (annotated copies)")
+    check.add_argument("--resume", action="store_true", help="接着上次做：没有改动的文件不再读 (continue a run)")
+    check.add_argument("--jobs", type=_at_least_one, metavar="N", help="同时用几个进程，默认每个处理器一个 (processes)")
+    check.add_argument("--scheduler", default="", metavar="ADDRESS", help="用 Dask 集群，如 tcp://主机:8786 (cluster)")
     check.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 (default: zh)")
     check.add_argument(
         "--fail-on",
@@ -163,39 +176,74 @@ def _rule(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from checks.catalogue import UnknownRuleError, chosen_by  # noqa: PLC0415 - see the module's docstring
+    from checks.catalogue import UnknownRuleError  # noqa: PLC0415 - see the module's docstring
     from checks.profile import ProfileError  # noqa: PLC0415
     from xladdin.against import NoTargetsError  # noqa: PLC0415
-    from xladdin.explanations import by_path, read_lines  # noqa: PLC0415
-    from xladdin.given import GivenError, profile_of  # noqa: PLC0415
-    from xladdin.reports.document import to_json  # noqa: PLC0415
-    from xladdin.reports.text import to_text  # noqa: PLC0415
-    from xladdin.run import PathError, check, workbooks  # noqa: PLC0415
+    from xladdin.batch.copies import CopyError  # noqa: PLC0415
+    from xladdin.batch.engines import EngineError  # noqa: PLC0415
+    from xladdin.batch.store import StoreError  # noqa: PLC0415
+    from xladdin.checking import Request, checked  # noqa: PLC0415
+    from xladdin.given import GivenError  # noqa: PLC0415
+    from xladdin.paths import PathError  # noqa: PLC0415
 
+    request = Request(
+        options.paths,
+        options.profile,
+        _codes(options.select),
+        _codes(options.ignore),
+        options.explanations or "",
+        options.against,
+        options.roster,
+        options.show_matches,
+        options.lang,
+        options.out,
+        options.annotate,
+        options.resume,
+        options.jobs,
+        options.scheduler,
+    )
     try:
-        profile = profile_of(options.profile)
-        rules = chosen_by(profile, _codes(options.select), _codes(options.ignore))
-        paths = workbooks(options.paths)
-        lines = read_lines(options.explanations) if options.explanations else []
-        explanations, notes = by_path(lines, paths)
-        for note in notes:
-            print(f"xladdin: {note}", file=sys.stderr)
-        results = check(paths, profile, rules, explanations, workbooks(options.against))
-        matches = options.show_matches
-        reports = {
-            "text": to_text(results, options.lang, matches=matches),
-            "json": to_json(results, profile.name, options.lang, matches=matches) + "\n",
-        }
-        if options.out:
-            _write(Path(options.out), {"report.txt": reports["text"], "report.json": reports["json"]})
-    except (GivenError, NoTargetsError, PathError, ProfileError, UnknownRuleError) as error:
+        with checked(request) as done:
+            for note in done.notes:
+                print(f"xladdin: {note}", file=sys.stderr)
+            _show(done.run, options)
+            return _status(done.run, options)
+    except (
+        CopyError,
+        EngineError,
+        GivenError,
+        NoTargetsError,
+        PathError,
+        ProfileError,
+        StoreError,
+        UnknownRuleError,
+    ) as error:
         print(f"xladdin: {error}", file=sys.stderr)
         return IMPOSSIBLE
     except OSError as error:
         print(f"xladdin: 无法写入 {error.filename}：{error.strerror}", file=sys.stderr)
         return IMPOSSIBLE
-    sys.stdout.write(reports[options.format])
-    return _status(results, options.fail_on)
+
+
+def _show(run: Run, options: argparse.Namespace) -> None:
+    """Write the report that was asked for to the output."""
+    from xladdin.reports.document import json_report  # noqa: PLC0415
+    from xladdin.reports.folder import html, workbook  # noqa: PLC0415
+    from xladdin.reports.text import brief, report  # noqa: PLC0415
+
+    if options.format == "xlsx":
+        sys.stdout.buffer.write(workbook(run))
+        return
+    if options.format == "html":
+        pieces = html(run)
+    elif options.format == "json":
+        pieces = json_report(run)
+    elif options.out and run.files > _LISTED:
+        pieces = brief(run)
+    else:
+        pieces = report(run, matches=options.show_matches)
+    for piece in pieces:
+        sys.stdout.write(piece)
 
 
 def _add_fill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -315,15 +363,18 @@ def _codes(values: Sequence[str]) -> list[str]:
     return [code.strip() for value in values for code in value.split(",") if code.strip()]
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
-    """Write the reports into a folder, which is made where it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        write_whole(folder / name, text.encode())
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
-def _status(results: Sequence[Result], fail_on: str) -> int:
-    if fail_on == "never":
+def _status(run: Run, options: argparse.Namespace) -> int:
+    if not run.complete:
+        return INTERRUPTED
+    if options.fail_on == "never":
         return FINE
-    worst = min((finding.severity.rank for result in results for finding in result.findings), default=2)
-    return FINDINGS if worst <= _RANKS[fail_on] else FINE
+    counts = run.counts_with_batch
+    failing = [name for name, rank in _RANKS.items() if rank <= _RANKS[options.fail_on]]
+    return FINDINGS if any(counts[name] for name in failing) else FINE

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checks.findings import Severity
 from workbook_templates.annotating import Remark
 from xladdin.reports.text import explanation_sentence, repair_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checks.findings import Finding
+    from xladdin.batch.outcome import Document
 
 
-def remarks_of(findings: Iterable[Finding], language: str = "zh") -> list[Remark]:
-    """Return the remarks for findings, in their order, each with the slip that may explain it."""
+def remarks_of(findings: Iterable[Document], language: str = "zh") -> list[Remark]:
+    """Return the remarks for findings as docs/json.md has them, in their order, each with the slip that explains it."""
     return [_remark(finding, language) for finding in findings]
 
 
-def _remark(finding: Finding, language: str) -> Remark:
-    message = finding.message(language)
-    more = [repair_sentence(finding.repair, language)] if finding.repair is not None else []
-    more += [explanation_sentence(finding, language)] if finding.explained is not None else []
+def _remark(finding: Document, language: str) -> Remark:
+    more = [repair_sentence(finding["repair"], language)] if finding["repair"] else []
+    more += [explanation_sentence(finding, language)] if finding["explanation"] else []
     return Remark(
-        finding.sheet,
-        finding.cell,
-        finding.severity,
-        finding.code,
-        "\n".join([message, *more]),
-        finding.help(language),
-        finding.verdict.found,
-        finding.verdict.expected,
-        finding.verdict.field,
+        finding["sheet"],
+        finding["cell"],
+        Severity(finding["severity"]),
+        finding["code"],
+        "\n".join([finding["message"], *more]),
+        finding["help"],
+        finding["found"],
+        finding["expected"],
+        finding["field"],
     )
+
+
+def remarks_across(findings: Iterable[Document], language: str = "zh") -> dict[str, list[Remark]]:
+    """Return the findings over several submissions as remarks on each of them, by its path."""
+    found: dict[str, list[Remark]] = {}
+    for finding in findings:
+        for place in finding["places"]:
+            alone = {**finding, **place, "field": "", "repair": None, "explanation": None}
+            found.setdefault(place["path"], []).append(_remark(alone, language))
+    return found

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Yield a path beside to write to; when the block ends well, what it wrote takes the place of ``path``.
+
+    Where the block raises, what stood there before stays as it is and nothing is left beside.
+    Raises `OSError` where the file cannot be put in place.
+    """
+    half = path.with_name(f".{path.name}.part")
+    try:
+        yield half
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -10,9 +27,10 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises `OSError` where that cannot be done; nothing is left beside.
     """
-    half = path.with_name(f".{path.name}.part")
-    try:
-        half.write_bytes(data)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write piece by piece as `write_whole` does; what stops the pieces leaves all as it was, too."""
+    with beside(path) as half, half.open("wb") as file:
+        file.writelines(pieces)

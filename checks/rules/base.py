@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from checks.among import Among
+from checks.entries import Entry, Group
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Live
 from checks.relations import Rate, Sum
@@ -32,6 +34,8 @@ class Table(Enum):
     SUBMISSION = Submission
     RUN = list
     """All submissions of one run together."""
+    BATCH = Group
+    """What the submissions of a batch, read one by one and forgotten, contributed under one key (`BatchRule`)."""
 
 
 class Rule(ABC, Generic[Item]):
@@ -46,6 +50,8 @@ class Rule(ABC, Generic[Item]):
     """Names the pattern found, never the cure."""
     severity: ClassVar[Severity]
     table: ClassVar[Table]
+    among: ClassVar[Among] = Among.ALL
+    """The items of its table that can concern it: the engine passes over the others, of which `judge` says nothing."""
     forms: ClassVar[frozenset[str]] = frozenset()
     """The ids of the forms it applies to; empty for all."""
     columns: ClassVar[frozenset[str]] = frozenset()
@@ -83,6 +89,62 @@ class Rule(ABC, Generic[Item]):
     def summary(cls) -> str:
         """Return the first line of the docstring."""
         return (cls.__doc__ or "").strip().splitlines()[0]
+
+
+class FamilyRule(Rule[Form]):
+    """One judgement over a form beside others of the run: the parent of a programme beside its parts.
+
+    What ties them together is said apart from the judgement, so that many workbooks can be read one after the other:
+    of each only `kindred` and `fact` are kept, and just the forms that `heads` names are judged, beside their family.
+    """
+
+    table = Table.RUN
+
+    @abstractmethod
+    def kindred(self, form: Form) -> str:
+        """Return what the forms of one family have in common, empty for a form that is of none."""
+
+    @abstractmethod
+    def fact(self, form: Form) -> str:
+        """Return what of a form decides which one of its family is judged."""
+
+    @abstractmethod
+    def heads(self, facts: Sequence[str]) -> Sequence[int]:
+        """Return the places of those to be judged among the facts of a family, in the order of the run."""
+
+    def relatives(self, form: Form, run: Iterable[Submission]) -> list[Form]:
+        """Return the other forms of a form's family."""
+        kindred = self.kindred(form)
+        return [
+            other
+            for submission in run
+            for other in submission.forms
+            if other is not form and self.judges(other) and self.kindred(other) == kindred
+        ]
+
+    def judges(self, form: Form) -> bool:
+        """Tell whether the rule speaks of forms of this kind."""
+        return not self.forms or form.kind in self.forms
+
+
+class BatchRule(Rule[Group]):
+    """One judgement over many submissions that are never in memory together.
+
+    ``entries`` keeps of each submission what the rule needs; ``judge`` is given all entries of one key.
+    What it yields must not depend on the order in which submissions were read.
+    """
+
+    table = Table.BATCH
+    lone: ClassVar[bool] = False
+    """It judges a group of a single entry too."""
+
+    @abstractmethod
+    def entries(self, submission: Submission, context: Context, content: str) -> Iterator[Entry]:
+        """Yield what one submission contributes; ``content`` stands for the bytes of its file."""
+
+    def merged(self, verdicts: list[Verdict]) -> list[Verdict]:
+        """Return the verdicts over all groups without those that say again what another says."""
+        return verdicts
 
 
 _HOLD: Mapping[Table, frozenset[str]] = {

@@ -176,7 +176,6 @@ _JOINER = re.compile(r"[-~～—–至到或]+")
 """What joins two numbers into a range or a choice: 80-90%, 5000元或6000元."""
 
 
-@lru_cache(maxsize=_CACHE)
 def read_number(text: str) -> Number | None:
     """Return the number that the text says, with at most one comparator, unit and word such as 约.
 
@@ -185,10 +184,16 @@ def read_number(text: str) -> Number | None:
     None for anything more or anything that leaves a doubt: 完成2个项目验收, 80-90%, 1,23, 3/4.
     """
     plain = _PLAIN.fullmatch(text)
-    if plain:
-        sign, digits, fraction, unit = plain.groups()
-        comparator = _SIGNS[sign] if sign else None
-        return Number(Decimal(digits), len(fraction) if fraction else 0, unit, comparator)
+    if plain is None:
+        return _read_number(text)
+    # Not kept: hardly two are alike, and to keep one takes half as long as to read it.
+    sign, digits, fraction, unit = plain.groups()
+    return Number(Decimal(digits), len(fraction) if fraction else 0, unit, _SIGNS[sign] if sign else None)
+
+
+@lru_cache(maxsize=_CACHE)
+def _read_number(text: str) -> Number | None:
+    """Return the number of a text that is more than digits, comparator and percent sign."""
     if not text or len(text) > _LONGEST:
         return None
     halved = _halved(text)

@@ -23,6 +23,9 @@ _SPELLINGS = str.maketrans(
 _PLACEHOLDER = re.compile(r"[-/\\_]*")
 """Dashes and strokes that fill a cell: ``-``, ``——``, ``/``, ``\\``."""
 
+_NEVER_NOTHING = frozenset("0123456789≥≤")
+"""Signs that no text for nothing begins with, and most cells with figures do."""
+
 _NONE_WORD = re.compile(
     r"""
     (?:目前|当前|现|本年度?|暂时?|尚|均|皆)?
@@ -58,11 +61,16 @@ def _folded_once(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Tell whether nothing but white space stands here, full-width and zero-width included."""
-    return not text or not BLANK.sub("", text)
+    return not text or BLANK.fullmatch(text) is not None
+
+
+def is_none_word(text: str) -> bool:
+    """Tell whether the text is blank or says that there is nothing: 无, 未存在问题, /, —."""
+    # Figures are most of what is asked, and all different: they would push the words out of the cache.
+    return not text or (text[0] not in _NEVER_NOTHING and _is_none_word(text))
 
 
 @lru_cache(maxsize=4096)
-def is_none_word(text: str) -> bool:
-    """Tell whether the text is blank or says that there is nothing: 无, 未存在问题, /, —."""
+def _is_none_word(text: str) -> bool:
     folded = fold(text).strip("()。.;,、!")
     return bool(_PLACEHOLDER.fullmatch(folded) or _NONE_WORD.fullmatch(folded))

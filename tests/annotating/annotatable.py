@@ -22,6 +22,7 @@ from checks.profile import load
 from workbook_templates.annotating import Remark
 from xladdin.excel.vba import vba_project
 from xladdin.remarks import remarks_of
+from xladdin.reports.document import finding_document
 from xladdin.run import check
 
 SHEET = "自评表"
@@ -54,7 +55,7 @@ def found_in(path: Path) -> list[Remark]:
     """What all rules find in a workbook, as remarks."""
     (result,) = check([path], load())
     assert result.submission.problem is None
-    return remarks_of(result.findings)
+    return remarks_of(finding_document(finding, "zh") for finding in result.findings)
 
 
 def part(data: bytes, name: str = hostile.SHEET) -> bytes:

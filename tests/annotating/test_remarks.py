@@ -7,10 +7,16 @@ import pytest
 from checks.profile import load
 from checks.rows import Explanation
 from examples.make import RETURNED
+from workbook_templates.annotating import Remark
 from xladdin.remarks import remarks_of
-from xladdin.run import check
+from xladdin.reports.document import finding_document
+from xladdin.run import Result, check
 
 HOHHOT = RETURNED / "呼和浩特市2023年绩效自评.xlsx"
+
+
+def _remarks(result: Result, language: str = "zh") -> list[Remark]:
+    return remarks_of([finding_document(finding, language) for finding in result.findings], language)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +28,7 @@ HOHHOT = RETURNED / "呼和浩特市2023年绩效自评.xlsx"
 )
 def test_a_slip_that_explains_it_is_told(language: str, message: str, advice: str) -> None:
     (result,) = check([HOHHOT], load())
-    (found,) = [each for each in remarks_of(result.findings, language) if each.code == "SM01"]
+    (found,) = [each for each in _remarks(result, language) if each.code == "SM01"]
 
     assert (found.sheet, found.cell, found.found, found.expected) == ("旗县区完成情况", "C11", "991.25", "961.26")
     assert found.message.split("\n")[1:] == [message]
@@ -32,6 +38,6 @@ def test_a_slip_that_explains_it_is_told(language: str, message: str, advice: st
 def test_what_the_unit_said_of_it_is_told() -> None:
     said = {str(HOHHOT): [Explanation("RT01", "资金执行情况", "E8", "按财政厅口径")]}
     (result,) = check([HOHHOT], load(), explanations=said)
-    found = [each for each in remarks_of(result.findings) if (each.code, each.cell) == ("RT01", "E8")]
+    found = [each for each in _remarks(result) if (each.code, each.cell) == ("RT01", "E8")]
 
     assert [each.message.split("\n")[-1] for each in found] == ["错误须改正，不能用说明代替（按财政厅口径）。"]

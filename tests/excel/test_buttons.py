@@ -31,6 +31,7 @@ from xladdin.cli import main
 from xladdin.excel import buttons, marks, results
 from xladdin.filling import why
 from xladdin.remarks import remarks_of
+from xladdin.reports.document import finding_document
 from xladdin.reports.text import explanation_sentence, repair_sentence
 from xladdin.reports.wrapping import visible
 from xladdin.run import Result, check
@@ -101,9 +102,10 @@ def expected(result: Result) -> list[tuple[str, ...]]:
             link(finding.sheet, finding.cell) if finding.cell else finding.sheet or "整个文件",
             visible(finding.message()),
             visible(finding.help()),
-            (repair_sentence(finding.repair) if finding.repair else "") + explanation_sentence(finding),
+            (repair_sentence(document["repair"]) if document["repair"] else "") + explanation_sentence(document),
         )
         for word, finding in lines
+        for document in (finding_document(finding, "zh"),)
     ]
 
 
@@ -513,7 +515,7 @@ def test_a_workbook_without_a_form_says_so(opened: Open) -> None:
 
 def test_the_marks_of_an_annotated_copy_are_cleared_and_checked_again_as_ours(opened: Open) -> None:
     result = headless(HOHHOT)
-    copy = annotate(HOHHOT.read_bytes(), remarks_of(result.findings))
+    copy = annotate(HOHHOT.read_bytes(), remarks_of(finding_document(each, "zh") for each in result.findings))
     file = opened(copy)
     marked, said = coloured(file), notes(file)
     assert {sheet for sheet, _ in said} == {sheet for sheet, _ in marked} == {each.sheet for each in result.findings}

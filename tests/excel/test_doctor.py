@@ -350,8 +350,27 @@ def test_macros_that_excel_wrote_anew_are_known_by_their_source() -> None:
     )
     assert [line.zh for line in lines] == [
         *FINE[:3],
-        "宏的源代码与 xladdin 的相同（Excel 保存过，已编译的部分无法核对）",
+        "宏的源代码与 xladdin 的相同（Excel 等保存过，编译后的部分无法核对；报送前请另存为 .xlsx）",
     ]
+
+
+def test_what_else_could_call_the_macros_is_told_with_its_place() -> None:
+    with zipfile.ZipFile(io.BytesIO(template())) as package:
+        drawing = package.read("xl/drawings/drawing1.xml").replace(b"[0]!JX_CheckForm", b"[0]!RunPython")
+        rels = package.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+    relation = f'<Relationship Id="x" Type="x/oleObject" Target="{"长" * 200}&#10;✓"/></Relationships>'
+    for changes, place in (
+        ({"xl/drawings/drawing1.xml": drawing}, "xl/drawings/drawing1.xml"),
+        (
+            {"xl/worksheets/_rels/sheet1.xml.rels": rels.replace("</Relationships>", relation).encode()},
+            "xl/worksheets/" + "长" * 46,
+        ),
+    ):
+        lines = said_of(remade(template(), changes))
+        assert [line.zh for line in lines if line.mark is Mark.FINE] == FINE
+        assert [(line.zh, line.todo_zh) for line in lines if line.mark is Mark.WRONG] == [
+            (f"文件里有模板以外的内容，可能另外调用宏（{place}）", "请不要启用宏；重新使用原来的模板")
+        ]
 
 
 def test_macros_that_are_gone_are_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from comfake import called
-from filling import LAYOUTS, Built, blank, built_for, checking, fill, form_of, only_form
+from filling import LAYOUTS, Built, blank, built_for, checking, fill, form_of, only_form, pairs
 from office import Cell, Office, Workbook
 from olefile import OleFileIO
 from ooxml import audit
@@ -25,11 +26,12 @@ from checks.profile import load
 from checks.rows import Form
 from checks.rules.base import Table
 from examples.make import RETURNED
-from examples.workbooks import figures
+from examples.workbooks import figures, names
 from workbook_templates.building.bands import FIRST_ROW, NAME_ROW
 from workbook_templates.building.colours import AMBER, BLUE, GREEN, RED
 from workbook_templates.building.content import blank_content, content_of
 from workbook_templates.opening import CHECK_SHEET, open_workbook
+from workbook_templates.patching import Edit, patch
 from xladdin.cli import main
 from xladdin.excel.checking import sentence
 from xladdin.excel.controls import BUTTONS, with_buttons
@@ -339,31 +341,80 @@ def test_what_formulas_leave_open_python_settles(chinese_office: Office, tmp_pat
 # What comes back
 
 
-def test_a_filled_one_is_judged_like_the_native_one_and_its_macros_are_told(office: Office, tmp_path: Path) -> None:
-    """Our own macros too: with the very same bytes a formula =RunPython("…") or a sheet xlwings.conf runs anything."""
+FIGURES = {str(figures(name)["form"]): name for name in reversed(names())}
+"""The first figures of a real form for each layout."""
+
+
+def findings_of(path: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """Return the findings of the JSON report."""
+    capsys.readouterr()
+    main(["check", "--format", "json", str(path)])
+    (submission,) = json.loads(capsys.readouterr().out)["submissions"]
+    found: list[dict[str, Any]] = submission["findings"]
+    return found
+
+
+def typed(data: bytes, form: Form) -> bytes:
+    """Return a template with the figures of a form in its cells that are not locked, all else byte for byte."""
+    template, sheet = only_form(data), loaded(data).worksheets[0]
+    new = {
+        place.cell: datum.text
+        for datum, place in pairs(form, template)
+        if datum.text and datum.text != place.text and place.cell
+    }
+    cells = [sheet[cell] for cell in new]
+    free = [cell for cell in cells if not cell.protection.locked and cell.data_type != "f"]
+    return patch(data, [Edit(sheet.title, cell.row, cell.column, new[cell.coordinate]) for cell in free])
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_filled_one_has_the_findings_of_its_native_twin(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = form_of(figures(FIGURES[name]))
+    native, excel = built_for(form).data, build_excel(LAYOUTS[name], content_of(form), load())
+    twin = findings_of(written(typed(native, form), tmp_path / "表.xlsx"), capsys)
+
+    assert twin
+    assert findings_of(written(typed(excel, form), tmp_path / "表.xlsm"), capsys) == twin
+
+
+def test_one_that_a_library_filled_has_them_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """openpyxl keeps the macros as they are; the buttons it leaves out."""
+    form = form_of(figures(FIGURES["budget-allocation"]))
+    excel = build_excel(LAYOUTS[form.kind], content_of(form), load())
+    for suffix, data in (("xlsx", built_for(form).data), ("xlsm", excel)):
+        book = openpyxl.load_workbook(io.BytesIO(typed(data, form)), keep_vba=suffix == "xlsm")
+        book.worksheets[0]["E6"] = "很多"
+        book.save(tmp_path / f"表.{suffix}")
+    twin = findings_of(tmp_path / "表.xlsx", capsys)
+
+    assert ("FM11", "E6") in {(each["code"], each["cell"]) for each in twin}
+    assert findings_of(tmp_path / "表.xlsm", capsys) == twin
+
+
+def test_one_that_was_filled_in_a_program_has_them_too(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """LibreOffice writes the macros anew, which is told; with the bytes as they were nothing is."""
     form, native, excel = real()
     with office.open(written(native.data, tmp_path / "模板.xlsx")) as workbook:
         fill(workbook, SHEET, form, native.form)
-        path = workbook.save_xlsx(tmp_path / "回收.xlsx")
-    values = openpyxl.load_workbook(path, data_only=True)[SHEET]
-    paths = []
-    for name, data in (("回收.xlsx", native.data), ("回收.xlsm", excel)):
-        book = openpyxl.load_workbook(io.BytesIO(data), keep_vba=name.endswith("m"))
-        for row in book[SHEET]["A2:G58"]:
-            for cell in row:
-                if cell.value is None and values[cell.coordinate].value is not None and not _merged(cell):
-                    cell.value = values[cell.coordinate].value
-        book.save(tmp_path / name)
-        paths.append(tmp_path / name)
-    results = check(paths, load(), list(catalogue()))
-    found = [{(each.code, each.cell, each.verdict.found) for each in result.findings} for result in results]
-    assert ("TA01", "F28", "0") in found[0]
-    assert found[1] - found[0] == {("IO03", "", "")}
-    assert found[0] < found[1]
+        twin = findings_of(workbook.save_xlsx(tmp_path / "回收.xlsx"), capsys)
+    with office.open(written(excel, tmp_path / "模板.xlsm")) as workbook:
+        fill(workbook, SHEET, form, native.form)
+        saved = workbook.save_xlsm(tmp_path / "回收.xlsm")
+    found = findings_of(saved, capsys)
+    with zipfile.ZipFile(saved) as package, zipfile.ZipFile(tmp_path / "原样.xlsm", "w") as kept:
+        for part in package.namelist():
+            own = part == "xl/vbaProject.bin"
+            kept.writestr(part, vba_project(sheets=("Sheet1", "Sheet2", "Sheet3")) if own else package.read(part))
 
-
-def _merged(cell: Any) -> bool:
-    return type(cell).__name__ == "MergedCell"
+    assert ("TA01", "F28") in {(each["code"], each["cell"]) for each in twin}
+    assert [each for each in found if each["code"] != "IO03"] == twin
+    (told,) = [each["message"] for each in found if each["code"] == "IO03"]
+    assert told.startswith("文件带有宏，源代码与模板的相同，但文件由别的程序保存过")
+    assert findings_of(tmp_path / "原样.xlsm", capsys) == twin
 
 
 # The command line

@@ -22,9 +22,9 @@ from ooxml import audit
 from openpyxl import Workbook, load_workbook
 from saving import save_as
 
+from workbook_templates.macros.compression import compress, decompress
 from xladdin.excel.functions import FUNCTIONS
 from xladdin.excel.vba import attach, modules, vba_project
-from xladdin.excel.vba.compression import compress, decompress
 from xladdin.excel.vba.container import write_container
 
 with warnings.catch_warnings():

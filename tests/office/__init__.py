@@ -246,6 +246,10 @@ class Workbook:
         """Save a copy as .xlsx, as LibreOffice writes it."""
         return self._save("Calc MS Excel 2007 XML", path)
 
+    def save_xlsm(self, path: Path) -> Path:
+        """Save a copy as .xlsm with its macros, which LibreOffice writes anew."""
+        return self._save("Calc MS Excel 2007 VBA XML", path)
+
     def save_pdf(self, path: Path) -> Path:
         """Print the visible sheets."""
         return self._save("calc_pdf_Export", path)

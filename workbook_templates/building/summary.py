@@ -53,7 +53,7 @@ def write_summary(sheet: Worksheet, drawn: Drawn, helper: Helper) -> str:
     for column in range(1, last_column + 1):
         sheet.cell(_ROW, column).fill = _FILL
     goes_to = f'HYPERLINK("#{_inner(drawn)}!"&'
-    formulas = [_sentence(helper), *(f'IF({at}="","",{goes_to}{at},{words}))' for at, words in links)]
+    formulas = [_sentence(helper), *(f'IF({at}="","",{goes_to}{_bare(at)},{words}))' for at, words in links)]
     for (first, last), formula in zip(cells, formulas, strict=False):
         cell = sheet.cell(_ROW, first, f"={formula}")
         cell.font = _BLUE if first > 1 else _BOLD
@@ -66,6 +66,14 @@ def write_summary(sheet: Worksheet, drawn: Drawn, helper: Helper) -> str:
 def _inner(drawn: Drawn) -> str:
     """Return the sheet's name within a text of a formula."""
     return quoted(drawn.sheet).replace('"', '""')
+
+
+def _bare(at: str) -> str:
+    """Return an address without brackets: whatever is put into its cell, the link calls no function.
+
+    `workbook_templates.macros` knows the links by it.
+    """
+    return f'SUBSTITUTE(SUBSTITUTE({at},"(",""),"（","")'
 
 
 def _sentence(helper: Helper) -> str:

@@ -127,6 +127,9 @@ class WorkbookGrid:
     content: str = "xlsx"
     """The kind by content: ``xlsx``, ``xlsm`` (with macros) or ``xls`` (also WPS ``.et``)."""
     macros: bool = False
+    macros_proven: str = ""
+    """Of macros: ``bytes`` where they are a template's of this program and nothing else in the workbook can call more
+    than the template does; ``source`` where that holds but another program has saved them; else empty."""
     external: tuple[str, ...] = ()
     """What it links to or calls out to (other files, DDE, connections, WEBSERVICE), one short text each."""
     wrong_extension: str = ""

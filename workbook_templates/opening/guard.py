@@ -173,6 +173,12 @@ class Package:
 
         Raises `Refused` when it is missing, damaged, too large or unsafe.
         """
+        content = self.read_binary(name)
+        _check_xml(content, name)
+        return content
+
+    def read_binary(self, name: str) -> bytes:
+        """Return one part that is no XML; raises `Refused` when it is missing, damaged or too large."""
         member = self._members.get(name.lower())
         if member is None:
             damaged(name)
@@ -181,9 +187,7 @@ class Package:
         self._inflated += member.file_size
         if self._inflated > MAX_TOTAL:
             over_limit("解压后的总大小", "total size once inflated", megabytes(self._inflated), megabytes(MAX_TOTAL))
-        content = _inflate(self._data, member, name)
-        _check_xml(content, name)
-        return content
+        return _inflate(self._data, member, name)
 
     def refuse_unless_spreadsheet(self, main_part: str) -> None:
         """Refuse a package of another kind than a workbook in XML."""

@@ -55,7 +55,7 @@ def read_xls(data: bytes) -> WorkbookGrid:
     records = _walk(stream)
     macros = records.macro_sheet or "_VBA_PROJECT".encode("utf-16le") in data
     sheets, names = _sheets(data)
-    return WorkbookGrid(sheets, "xls", macros, records.external, names=names)
+    return WorkbookGrid(sheets, "xls", macros, external=records.external, names=names)
 
 
 def _workbook_stream(data: bytes) -> bytes:

@@ -45,6 +45,8 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MAX_TEXT = 120
+_MACROS = frozenset(("vbaproject", "xlmacrosheet", "xlintlmacrosheet"))
+"""The last words of the relations that lead to macros, in lower case."""
 
 
 def read_xlsx(data: bytes) -> WorkbookGrid:
@@ -83,18 +85,32 @@ def read_xlsx(data: bytes) -> WorkbookGrid:
         _fill(grid, part, scan, rows, formats, date1904=book.date1904)
         if computed:
             grid.stored = rows
-    macros = any(name.endswith("/vbaproject.bin") for name in package.named("xl/")) or bool(
-        package.named("xl/macrosheets/")
-    )
+    macros = _carries_macros(package, main, relationships)
     return WorkbookGrid(
         sheets,
         "xlsm" if macros else "xlsx",
         macros,
+        _proven(package, data) if macros else "",
         external,
         names=book.names,
         date1904=book.date1904,
         recomputable=book.recomputable,
     )
+
+
+def _carries_macros(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> bool:
+    """Tell whether there are macros, by the usual names of their parts and by what relations call them."""
+    return any(
+        name.endswith("/vbaproject.bin") or name.startswith("xl/macrosheets/") for name in package.named("xl/")
+    ) or any(
+        entry.kind.lower() in _MACROS and resolve(main, entry.target) in package for entry in relationships.values()
+    )
+
+
+def _proven(package: guard.Package, data: bytes) -> str:
+    from workbook_templates.macros import standing_of  # noqa: PLC0415 - few workbooks hold macros
+
+    return standing_of(package, data).proven
 
 
 class _Hidden(NamedTuple):

@@ -44,6 +44,7 @@ def submission_of(grid: WorkbookGrid, path: str, layouts: tuple[Layout, ...] | N
         path,
         forms,
         macros=grid.macros,
+        macros_proven=grid.macros_proven,
         external=grid.external,
         content=grid.content,
         wrong_extension=grid.wrong_extension,

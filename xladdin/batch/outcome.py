@@ -29,7 +29,7 @@ class Outcome(Protocol):
 
     @property
     def checked(self) -> int:
-        """How many it did check: fewer than `files` where it was interrupted."""
+        """How many it did check: fewer than `files` where it was interrupted, and only there."""
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -40,3 +40,10 @@ class Outcome(Protocol):
 
     def batch(self) -> Sequence[Document]:
         """Return the findings over several submissions (BX)."""
+
+
+class Ranked(Outcome, Protocol):
+    """An outcome that can be read with the worst first."""
+
+    def worst_first(self) -> Iterator[Document]:
+        """Yield the submissions, those with most errors first, then most to verify, then most notes."""

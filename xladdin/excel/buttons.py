@@ -25,6 +25,7 @@ from xladdin.excel.checking import sentences
 from xladdin.excel.live import OpenWorkbook, opened
 from xladdin.excel.results import COLOURS, Column, Line, Link
 from xladdin.filling import why
+from xladdin.reports.document import finding_document
 from xladdin.reports.text import explanation_sentence, repair_sentence
 from xladdin.reports.wrapping import visible
 from xladdin.run import count
@@ -220,8 +221,9 @@ def _next(findings: Sequence[Finding], unmarked: Sequence[str]) -> str:
 
 
 def _line(finding: Finding) -> Line:
-    more = [repair_sentence(finding.repair)] if finding.repair is not None else []
-    more += [explanation_sentence(finding)] if finding.explained is not None else []
+    document = finding_document(finding, "zh")
+    more = repair_sentence(document["repair"]) if document["repair"] else ""
+    more += explanation_sentence(document)
     place = Link(finding.sheet, finding.cell) if finding.cell else visible(finding.sheet) or "整个文件"
     texts = (
         finding.severity.chinese,
@@ -229,7 +231,7 @@ def _line(finding: Finding) -> Line:
         place,
         visible(finding.message()),
         visible(finding.help()),
-        "".join(more),
+        more,
     )
     return Line(texts, COLOURS[finding.severity])
 

@@ -76,7 +76,7 @@ def _on_forms() -> frozenset[str]:
     return frozenset(
         rule.code
         for rule in catalogue()
-        if rule.table not in (Table.SUBMISSION, Table.RUN) and rule.code not in _NEEDS_THE_FILE
+        if rule.table not in (Table.SUBMISSION, Table.RUN, Table.BATCH) and rule.code not in _NEEDS_THE_FILE
     )
 
 

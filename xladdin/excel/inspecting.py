@@ -1,34 +1,30 @@
-"""What ``xladdin excel doctor FILE`` says of a template: is it one, is it current, are its macros ours."""
+"""What ``xladdin excel doctor FILE`` says of a template: is it one, is it current, are its macros ours alone."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from workbook_templates import stamp as stamps
 from workbook_templates.layout import load_layouts
+from workbook_templates.macros import leads_elsewhere, standing_of
 from workbook_templates.opening import Refused, open_workbook
+from workbook_templates.opening.guard import Package
 from xladdin.excel.doctor import Line, Mark
-from xladdin.excel.vba import read_sources, vba_project
 from xladdin.excel.versions import FUNCTIONS, XLWINGS, functions_version
 
 if TYPE_CHECKING:
     from workbook_templates.opening import WorkbookGrid
     from xladdin.excel.machine import Machine
 
-_MACROS = "xl/vbaProject.bin"
-_LARGEST = 8 << 20
-"""Bytes of macros that are looked into; ours have 33 KB."""
+_SHOWN = 60
+"""Characters of a part's name."""
 _INTERNET = 3
 """From this zone on Excel runs no macros."""
-_SHEET = re.compile(r"Sheet[0-9]{1,4}")
-"""The code names that we give to sheets."""
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,3}")
-_ATTRIBUTE = re.compile(r"Attribute \w+(\.\w+)? = .*")
+_NOT = "请不要启用宏；重新使用原来的模板", "do not enable the macros; use the original template again"
+"""What to do with macros that are not proven."""
 
 
 class NotATemplateError(ValueError):
@@ -121,59 +117,38 @@ def _macros(book: WorkbookGrid, data: bytes) -> Iterator[Line]:
                 "use the original .xlsm template again",
             )
         return
-    compiled = _same_macros(data)
-    if compiled is None:
+    standing = standing_of(Package(data), data)
+    if not standing.like:
         yield Line(
             Mark.WRONG,
             "宏与 xladdin 的不同，被改过或是别处来的",
             "the macros are not xladdin's: changed, or from elsewhere",
-            "请不要启用宏；重新使用原来的模板",
-            "do not enable them; use the original template again",
+            *_NOT,
         )
-    elif compiled:
+    elif standing.like == "source":
         yield Line(
             Mark.FINE,
-            "宏的源代码与 xladdin 的相同（Excel 保存过，已编译的部分无法核对）",
-            "the source of the macros is xladdin's (Excel has saved it; what is compiled cannot be compared)",
+            "宏的源代码与 xladdin 的相同（Excel 等保存过，编译后的部分无法核对；报送前请另存为 .xlsx）",
+            "the source of the macros is xladdin's (Excel or another saved it; what is compiled cannot be compared: "
+            "save it as .xlsx before you send it)",
         )
     else:
         yield Line(Mark.FINE, "宏与 xladdin 的逐字节相同", "the macros are xladdin's, byte for byte")
-    for sheet in book.sheets:
-        if sheet.name.lower() == "xlwings.conf" or sheet.name.lower().endswith(".py"):
-            yield Line(
-                Mark.WRONG,
-                f"多了工作表“{sheet.name}”：它会改变宏运行的 Python",
-                f"there is a sheet “{sheet.name}”, which changes the Python that the macros run",
-                "请不要启用宏；重新使用原来的模板",
-                "do not enable the macros; use the original template again",
-            )
-
-
-def _same_macros(data: bytes) -> bool | None:
-    """Tell whether the macros are ours: False byte for byte, True in their source, None where they are not."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(_MACROS) as part:
-            # Never more than is looked into, whatever size is declared.
-            binary = part.read(_LARGEST)
-        theirs = read_sources(binary)
-    except (KeyError, OSError, ValueError, zipfile.BadZipFile, zlib.error):
-        return None
-    ours = vba_project(sheets=sorted(name for name in theirs if _SHEET.fullmatch(name)))
-    if binary == ours:
-        return False
-    return True if _plain(theirs) == _plain(read_sources(ours)) else None
-
-
-def _plain(sources: dict[str, str]) -> dict[str, list[str]]:
-    """Return sources without what Excel writes anew when it saves: attributes, capitals, blanks."""
-    return {
-        name.lower(): [
-            folded
-            for line in source.split("\n")
-            if not _ATTRIBUTE.fullmatch(line) and (folded := " ".join(line.lower().split()))
-        ]
-        for name, source in sources.items()
-    }
+    sheets = [sheet.name for sheet in book.sheets if leads_elsewhere(sheet.name)]
+    for name in sheets:
+        yield Line(
+            Mark.WRONG,
+            f"多了工作表“{name}”：它会改变宏运行的 Python",
+            f"there is a sheet “{name}”, which changes the Python that the macros run",
+            *_NOT,
+        )
+    if standing.reached and not sheets:
+        yield Line(
+            Mark.WRONG,
+            f"文件里有模板以外的内容，可能另外调用宏（{standing.reached[:_SHOWN]}）",
+            f"something that is no part of a template could call the macros ({standing.reached[:_SHOWN]})",
+            *_NOT,
+        )
 
 
 def _zone(path: str, machine: Machine) -> Iterator[Line]:

@@ -3,49 +3,78 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from textwrap import indent
 from typing import Any
 
 from checks.datum import Datum
 from checks.explanations import Explained, fingerprint
 from checks.findings import Finding, Repair
+from checks.profile import Profile
 from checks.rows import Form
+from checks.standing import standing
 from xladdin import __version__
+from xladdin.batch.outcome import Outcome
 from xladdin.reports.matches import data, summary
 from xladdin.run import Result, count
 
 SCHEMA = 1
 
 
-def document(results: Sequence[Result], profile: str, language: str = "zh", *, matches: bool = False) -> dict[str, Any]:
+def document(
+    results: Sequence[Result], profile: Profile, language: str = "zh", *, matches: bool = False
+) -> dict[str, Any]:
     """Return the report of a run as the plain data of the contract, with ``matches`` that of the indicators too."""
     return {
-        "schema": SCHEMA,
-        "xladdin": __version__,
-        "profile": profile,
+        **heading(profile.name),
+        "interrupted": None,
         "counts": count(finding for result in results for finding in result.findings),
-        "submissions": [_submission(result, language, matches=matches) for result in results],
+        "submissions": [submission_document(result, profile, language, matches=matches) for result in results],
         "batch": {"findings": []},
     }
 
 
-def to_json(results: Sequence[Result], profile: str, language: str = "zh", *, matches: bool = False) -> str:
-    """Return the report of a run as JSON text, Chinese as it is."""
-    return json.dumps(document(results, profile, language, matches=matches), ensure_ascii=False, indent=1)
+def heading(profile: str) -> dict[str, Any]:
+    """Return what a report begins with."""
+    return {"schema": SCHEMA, "xladdin": __version__, "profile": profile}
 
 
-def _submission(result: Result, language: str, *, matches: bool) -> dict[str, Any]:
+def json_report(outcome: Outcome) -> Iterator[str]:
+    """Yield the report of a run as JSON text, piece by piece, Chinese as it is."""
+    began = {**heading(outcome.profile), "interrupted": interrupted(outcome), "counts": dict(outcome.counts)}
+    yield _json(began).removesuffix("\n}") + ',\n "submissions": ['
+    between = "\n"
+    for each in outcome.submissions():
+        # Each is indented as `json.dumps` of the whole would; a text of JSON has no line break of its own.
+        yield between + indent(_json(each), "  ")
+        between = ",\n"
+    yield "]" if between == "\n" else "\n ]"
+    yield ",\n" + _json({"batch": {"findings": [*outcome.batch()]}})[2:] + "\n"
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def interrupted(outcome: Outcome) -> dict[str, int] | None:
+    """Return how far an interrupted run came; None for a whole one."""
+    return {"files": outcome.files, "checked": outcome.checked} if outcome.checked < outcome.files else None
+
+
+def submission_document(result: Result, profile: Profile, language: str, *, matches: bool) -> dict[str, Any]:
+    """Return one submission of the report as plain data."""
     submission = result.submission
     against = {id(each.form): summary(each) for each in result.against}
-    compared = [each.comparison for each in result.against if each.comparison is not None]
+    places = {id(form): place for place, form in enumerate(submission.forms)}
+    compared = [each for each in result.against if each.comparison is not None]
     return {
         "path": submission.path,
         "status": "checked" if submission.problem is None else "unreadable",
         "counts": result.counts,
-        "forms": [_form(form) | _against(against.get(id(form))) for form in submission.forms],
-        "findings": [_finding(finding, language) for finding in result.findings],
-        "settled": [_finding(finding, language) for finding in result.settled],
-        **({"matches": [match for each in compared for match in data(each)]} if matches else {}),
+        "forms": [_form(form, profile) | _against(against.get(id(form))) for form in submission.forms],
+        "findings": [finding_document(finding, language) for finding in result.findings],
+        "settled": [finding_document(finding, language) for finding in result.settled],
+        **({"matches": [row for each in compared for row in data(each, places[id(each.form)])]} if matches else {}),
     }
 
 
@@ -53,7 +82,8 @@ def _against(summary: dict[str, Any] | None) -> dict[str, Any]:
     return {} if summary is None else {"against": summary}
 
 
-def _form(form: Form) -> dict[str, Any]:
+def _form(form: Form, profile: Profile) -> dict[str, Any]:
+    stands = standing(form, profile)
     return {
         "form": form.kind,
         "sheet": form.sheet,
@@ -61,10 +91,13 @@ def _form(form: Form) -> dict[str, Any]:
         "title": form.title.text.strip() if form.title else "",
         "period": form.period,
         "project": form.project.strip(),
+        "unit": form.unit_name.strip(),
+        "figures": None if stands is None else stands.to_data(),
     }
 
 
-def _finding(finding: Finding, language: str) -> dict[str, Any]:
+def finding_document(finding: Finding, language: str) -> dict[str, Any]:
+    """Return one finding of the report as plain data."""
     verdict = finding.verdict
     return {
         "code": finding.code,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 
-from checks.matching import Candidate, Comparison, How, Match
+from checks.matching import Candidate, Comparison, How
 from checks.rows import Indicator
 from xladdin.against import Against
+from xladdin.batch.outcome import Document
 from xladdin.reports.wrapping import padded, visible, wrapped
 
 _WORDS = {
     "zh": {
-        "held": "对照的目标表：{place}，{count} 个指标对应，未填报 {missing} 个，未下达 {added} 个。",
+        "held": "对照的目标表：{place}，{matched} 个指标对应，未填报 {missing} 个，未下达 {added} 个。",
         "none": "--against 中没有“{project}”{period}的目标表，未作对照。",
         "nearest": "最接近的是：{names}。",
         "brackets": "（{text}）",
@@ -27,7 +28,7 @@ _WORDS = {
         How.ONLY: "唯一的满意度指标",
     },
     "en": {
-        "held": "held against {place}: {count} indicators matched, {missing} not reported, {added} not issued.",
+        "held": "held against {place}: {matched} indicators matched, {missing} not reported, {added} not issued.",
         "none": "--against has no target table of “{project}”{period}; nothing was compared.",
         "nearest": " The nearest: {names}.",
         "brackets": " ({text})",
@@ -43,61 +44,67 @@ _WORDS = {
 }
 
 
-def notes(against: Against, language: str) -> Iterator[str]:
+def notes(form: Document, language: str) -> Iterator[str]:
     """Yield the lines on the table of a self-evaluation: which it is, or which come nearest."""
-    words = _WORDS[language]
-    if against.comparison is not None:
-        yield from wrapped(_held(against.comparison, words["held"]), "  ")
-    elif against.asked:
+    words, against = _WORDS[language], form["against"]
+    if against["matched"] is not None:
+        yield from wrapped(_held(against, words["held"]), "  ")
+    elif against["asked"]:
         brackets = words["brackets"]
-        period = brackets.format(text=against.form.period) if against.form.period else ""
-        said = words["none"].format(project=visible(against.form.project), period=period)
-        places = (_place(each.table.period, each.path, words["comma"]) for each in against.nearest)
+        period = brackets.format(text=visible(form["period"])) if form["period"] else ""
+        said = words["none"].format(project=visible(form["project"]), period=period)
         names = words["between"].join(
-            visible(each.name) + brackets.format(text=place)
-            for each, place in zip(against.nearest, places, strict=True)
+            visible(each["project"]) + brackets.format(text=_place(each, words["comma"])) for each in against["nearest"]
         )
         yield from wrapped(said + (words["nearest"].format(names=names) if names else ""), "  ")
 
 
-def _place(period: str, path: str, comma: str) -> str:
-    name = visible(PurePath(path).name)
-    return f"{period}{comma}{name}" if period else name
+def _place(table: Document, comma: str) -> str:
+    name = visible(PurePath(table["path"]).name)
+    return f"{visible(table['period'])}{comma}{name}" if table["period"] else name
 
 
-def _held(comparison: Comparison, sentence: str) -> str:
-    table = comparison.table
-    return sentence.format(
-        place=f"{visible(PurePath(comparison.path).name)} {visible(table.sheet)}!{table.range}",
-        count=len(comparison.matches),
-        missing=len(comparison.missing),
-        added=len(comparison.added),
-    )
+def _held(against: Document, sentence: str) -> str:
+    table = against["matched"]
+    place = f"{visible(PurePath(table['path']).name)} {visible(table['sheet'])}!{table['range']}"
+    return sentence.format(place=place, **against["counts"])
 
 
-def table(comparison: Comparison, language: str) -> Iterator[str]:
+def table(matches: Iterable[Document], language: str) -> Iterator[str]:
     """Yield a line for each match, and for what has none."""
     words = _WORDS[language]
-    rows = [(_cell(each.reported), _cell(each.issued), _how(each, words)) for each in comparison.matches]
-    rows += [(words["unreported"], _cell(each), "") for each in comparison.missing]
-    rows += [(_cell(each), words["unissued"], "") for each in comparison.added]
-    for reported, issued, how in rows:
+    for match in matches:
+        reported, issued = (
+            _cell(match[side]) if match[side] else words[word]
+            for side, word in (("reported", "unreported"), ("issued", "unissued"))
+        )
+        how = words.get(match["how"], "").format(likeness=match["likeness"])
         yield f"    {padded(reported, 44)} ↔ {padded(issued, 44)} {how}".rstrip()
 
 
-def _cell(indicator: Indicator) -> str:
-    return f"{indicator.label.cell} {visible(indicator.label.text)}"
-
-
-def _how(match: Match, words: dict[str, str]) -> str:
-    return words[match.how].format(likeness=match.likeness)
+def _cell(indicator: Document) -> str:
+    return f"{indicator['cell']} {visible(indicator['label'])}"
 
 
 def summary(against: Against) -> dict[str, Any]:
     """Return the table of a self-evaluation as plain data: the one it was held against, and the nearest if none."""
     comparison = against.comparison
     matched = None if comparison is None else _table(Candidate(comparison.table, comparison.path))
-    return {"matched": matched, "nearest": [_table(each) for each in against.nearest]}
+    counts = {} if comparison is None else _counts(comparison)
+    return {
+        "asked": against.asked,
+        "matched": matched,
+        "counts": counts,
+        "nearest": [_table(each) for each in against.nearest],
+    }
+
+
+def _counts(comparison: Comparison) -> dict[str, int]:
+    return {
+        "matched": len(comparison.matches),
+        "missing": len(comparison.missing),
+        "added": len(comparison.added),
+    }
 
 
 def _table(candidate: Candidate) -> dict[str, str]:
@@ -112,15 +119,18 @@ def _table(candidate: Candidate) -> dict[str, str]:
     }
 
 
-def data(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return every match as plain data; what has none has null on the other side."""
+def data(against: Against, form: int) -> list[dict[str, Any]]:
+    """Return every match of a form, by its place, as plain data; what has none has null on the other side."""
+    comparison = against.comparison
+    if comparison is None:
+        return []
     rows: list[tuple[Indicator | None, Indicator | None, str, int | None]] = [
         (match.reported, match.issued, match.how.value, match.likeness) for match in comparison.matches
     ]
     rows += [(None, each, "missing", None) for each in comparison.missing]
     rows += [(each, None, "added", None) for each in comparison.added]
     return [
-        {"reported": _label(reported), "issued": _label(issued), "how": how, "likeness": likeness}
+        {"form": form, "reported": _label(reported), "issued": _label(issued), "how": how, "likeness": likeness}
         for reported, issued, how, likeness in rows
     ]
 

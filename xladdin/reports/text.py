@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from checks.explanations import fingerprint
-from checks.findings import Finding, Repair, Severity
+from xladdin.batch.outcome import Document, Outcome, Ranked
 from xladdin.reports.matches import notes, table
 from xladdin.reports.wrapping import visible, wrapped
-from xladdin.run import Result, count
 
+_WORST = 10
+"""Files that are named where the whole report would be too long to read."""
 _WORDS = {
     "zh": {
         "clean": "未发现问题",
@@ -25,6 +26,10 @@ _WORDS = {
         "refused": "错误须改正，不能用说明代替（{text}）。",
         "likely": "很可能是 {cell} 填错：{found} → {to}（只此一处键误能同时说明各处不符）。",
         "possible": "可能是 {cell} 填错：{found} → {to}。",
+        "batch": "各文件之间",
+        "interrupted": "检查被中断：{files} 个文件中检查了 {checked} 个，各文件之间的核对没有做。",
+        "more": "……以上是问题最多的几个文件，其余见报告。",
+        "unread": "无法检查的文件 {count} 个。",
         "total": "共检查 {files} 个文件：错误 {error} 处，核实 {warning} 处，提示 {info} 处。",
         "error": "错误",
         "warning": "核实",
@@ -44,6 +49,10 @@ _WORDS = {
         "refused": "an error has to be mended; no explanation stands for that ({text}).",
         "likely": "{cell} is likely mistyped: {found} → {to} (the only slip of the keyboard that explains it all).",
         "possible": "{cell} may be wrong: {found} → {to}.",
+        "batch": "Across files",
+        "interrupted": "Interrupted: {checked} of {files} files were checked, and none against each other.",
+        "more": "… these have most findings; the reports have the others.",
+        "unread": "Files that could not be checked: {count}.",
         "total": "Files checked: {files}. Errors: {error}, to verify: {warning}, notes: {info}.",
         "error": "error",
         "warning": "verify",
@@ -52,90 +61,118 @@ _WORDS = {
 }
 
 
-def to_text(results: Sequence[Result], language: str = "zh", *, matches: bool = False) -> str:
-    """Return the report of a run as lines for people; ``matches`` lists which indicator was held against which."""
-    return "\n".join(_lines(results, language, matches=matches)) + "\n"
+def report(outcome: Ranked, *, matches: bool = False) -> Iterator[str]:
+    """Yield the report of a run, piece by piece, the worst file first; ``matches`` lists which indicator is which."""
+    for document in outcome.worst_first():
+        yield "\n".join(_file(document, outcome.language, matches=matches)) + "\n\n"
+    yield from batch(outcome)
+    yield total(outcome)
 
 
-def _lines(results: Sequence[Result], language: str, *, matches: bool) -> Iterator[str]:
+def brief(outcome: Ranked) -> Iterator[str]:
+    """Yield what a run comes to: the files with most findings, how many could not be checked, the totals."""
+    words = _WORDS[outcome.language]
+    unread = sum(document["status"] == "unreadable" for document in outcome.submissions())
+    for document in islice(outcome.worst_first(), _WORST):
+        if any(document["counts"].values()):
+            yield f"{visible(document['path'])}  {_summary(document, words)}\n"
+    if outcome.checked > _WORST:
+        yield words["more"] + "\n"
+    yield "\n"
+    yield from batch(outcome)
+    if unread:
+        yield words["unread"].format(count=unread) + "\n"
+    yield total(outcome)
+
+
+def total(outcome: Outcome) -> str:
+    """Return the last line of a report: how many files, how many findings."""
+    words = _WORDS[outcome.language]
+    said = words["total"].format(files=outcome.checked, **outcome.counts)
+    if outcome.checked < outcome.files:
+        said = words["interrupted"].format(files=outcome.files, checked=outcome.checked) + "\n" + said
+    return said + "\n"
+
+
+def batch(outcome: Outcome) -> Iterator[str]:
+    """Yield the findings over several files."""
+    words, found = _WORDS[outcome.language], outcome.batch()
+    if not found:
+        return
+    yield words["batch"] + "\n"
+    for finding in found:
+        code = f"{words[finding['severity']]} {finding['code']}  "
+        yield "".join(f"{line}\n" for line in wrapped(code + visible(finding["message"]), "  "))
+        yield "".join(f"{line}\n" for line in wrapped(words["advice"] + visible(finding["help"]), "    "))
+    yield "\n"
+
+
+def _file(document: Document, language: str, *, matches: bool) -> Iterator[str]:
     words = _WORDS[language]
-    for result in sorted(results, key=_badness):
-        yield from _file(result, words, language, matches=matches)
-        yield ""
-    counts = count(finding for result in results for finding in result.findings)
-    yield words["total"].format(files=len(results), **counts)
-
-
-def _badness(result: Result) -> tuple[int, ...]:
-    """Sort the worst file first: by errors, then what is to verify, then notes."""
-    return tuple(-number for number in result.counts.values())
-
-
-def _file(result: Result, words: dict[str, str], language: str, *, matches: bool) -> Iterator[str]:
-    yield f"{visible(result.submission.path)}  {_summary(result, words)}"
-    for form in result.submission.forms:
-        title = f"《{visible(form.title.text)}》" if form.title else form.kind
-        yield f"  {visible(form.sheet)}!{form.range} {title}"
-    for each in result.against:
-        if each.asked or matches:
-            yield from notes(each, language)
-        if matches and each.comparison is not None:
-            yield from table(each.comparison, language)
-    groups: dict[tuple[Severity, str], list[Finding]] = {}
-    for finding in result.findings:
-        groups.setdefault((finding.severity, finding.code), []).append(finding)
+    yield f"{visible(document['path'])}  {_summary(document, words)}"
+    for form in document["forms"]:
+        title = f"《{visible(form['title'])}》" if form["title"] else form["form"]
+        yield f"  {visible(form['sheet'])}!{form['range']} {title}"
+    for place, form in enumerate(document["forms"]):
+        if "against" in form and (form["against"]["asked"] or matches):
+            yield from notes(form, language)
+            yield from table((each for each in document.get("matches", ()) if each["form"] == place), language)
+    groups: dict[tuple[str, str], list[Document]] = {}
+    for finding in document["findings"]:
+        groups.setdefault((finding["severity"], finding["code"]), []).append(finding)
     for (severity, code), group in groups.items():
         many = words["many"].format(count=len(group)) if len(group) > 1 else ""
-        yield f"  {words[severity.value]} {code}{many}"
+        yield f"  {words[severity]} {code}{many}"
         yield from _group(group, words, language)
-    if result.settled:
-        many = words["many"].format(count=len(result.settled)) if len(result.settled) > 1 else ""
+    if settled := document["settled"]:
+        many = words["many"].format(count=len(settled)) if len(settled) > 1 else ""
         yield f"  {words['explained']}{many}"
-    for finding in result.settled:
-        yield from wrapped(f"{finding.code} {_sentence(finding, words, language)}", "    ")
-        yield from _explanation(finding, language)
+        for finding in settled:
+            yield from wrapped(f"{finding['code']} {_sentence(finding, words)}", "    ")
+            yield from _explanation(finding, language)
 
 
-def _summary(result: Result, words: dict[str, str]) -> str:
-    if result.submission.problem is not None:
+def _summary(document: Document, words: dict[str, str]) -> str:
+    if document["status"] == "unreadable":
         return words["unreadable"]
-    found = [f"{words[key]} {number}" for key, number in result.counts.items() if number]
-    settled = [f"{words['explained']} {len(result.settled)}"] if result.settled else []
+    found = [f"{words[key]} {number}" for key, number in document["counts"].items() if number]
+    settled = [f"{words['explained']} {len(document['settled'])}"] if document["settled"] else []
     return words["comma"].join([*(found or [words["clean"]]), *settled])
 
 
-def _group(group: Sequence[Finding], words: dict[str, str], language: str) -> Iterator[str]:
+def _group(group: Sequence[Document], words: dict[str, str], language: str) -> Iterator[str]:
     """Yield the findings of one rule; advice that is the same for several is given once, after them."""
     for index, finding in enumerate(group):
-        yield from wrapped(_sentence(finding, words, language), "    ")
+        yield from wrapped(_sentence(finding, words), "    ")
         yield from _explanation(finding, language)
-        if finding.repair is not None:
-            yield from wrapped(repair_sentence(finding.repair, language), "      ")
-        advice = finding.help(language)
-        if index + 1 == len(group) or group[index + 1].help(language) != advice:
+        if finding["repair"] is not None:
+            yield from wrapped(repair_sentence(finding["repair"], language), "      ")
+        advice = finding["help"]
+        if index + 1 == len(group) or group[index + 1]["help"] != advice:
             yield from wrapped(words["advice"] + visible(advice), "      ")
 
 
-def _sentence(finding: Finding, words: dict[str, str], language: str) -> str:
-    place = f"{visible(finding.sheet)}!{finding.cell}" if finding.cell else words["whole"]
-    return f"{place}  {visible(finding.message(language))}"
+def _sentence(finding: Document, words: dict[str, str]) -> str:
+    place = f"{visible(finding['sheet'])}!{finding['cell']}" if finding["cell"] else words["whole"]
+    return f"{place}  {visible(finding['message'])}"
 
 
-def _explanation(finding: Finding, language: str) -> Iterator[str]:
+def _explanation(finding: Document, language: str) -> Iterator[str]:
     """Yield what was explained and what became of that."""
-    if finding.explained is not None:
+    if finding["explanation"] is not None:
         yield from wrapped(explanation_sentence(finding, language), "      ")
 
 
-def explanation_sentence(finding: Finding, language: str = "zh") -> str:
+def explanation_sentence(finding: Document, language: str = "zh") -> str:
     """Return what was explained and what became of that; empty where nothing was."""
-    if finding.explained is None:
+    explanation = finding["explanation"]
+    if explanation is None:
         return ""
-    sentence = _WORDS[language][finding.explained.standing.value]
-    return sentence.format(text=visible(finding.explained.text), fingerprint=fingerprint(finding))
+    sentence = _WORDS[language][explanation["standing"]]
+    return sentence.format(text=visible(explanation["text"]), fingerprint=finding["fingerprint"])
 
 
-def repair_sentence(repair: Repair, language: str = "zh") -> str:
+def repair_sentence(repair: Document, language: str = "zh") -> str:
     """Return which cell may be mistyped and what it should hold then."""
-    sentence = _WORDS[language]["likely" if repair.likely else "possible"]
-    return visible(sentence.format(cell=repair.at.cell, found=repair.found.strip(), to=repair.to))
+    sentence = _WORDS[language][repair["confidence"]]
+    return visible(sentence.format(cell=repair["cell"], found=repair["from"], to=repair["to"]))

@@ -17,6 +17,8 @@ _CLOSING = "，。；：）”》、%,.;:)"
 
 def visible(text: str) -> str:
     """Return text from outside on one line, without what could steer a terminal."""
+    if text.isprintable():
+        return text.strip()
     return "".join(" " if letter.isspace() else letter for letter in text if _printable(letter)).strip()
 
 

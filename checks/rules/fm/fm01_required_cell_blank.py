@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from checks.context import Context
 from checks.datum import Datum
@@ -140,8 +141,9 @@ class RequiredCellBlank(Rule[Form]):
                 yield Verdict(at=head.value, field=plain(head.label.text), related=(head.label,), case="blank")
         yield from _funds(item)
         reported: set[int] = set()
-        for indicator in item.indicators:
-            for verdict in _indicator(indicator, context):
+        columns = sorted(item.required.difference(_OTHERS))
+        for indicator in _doubtful(item.indicators, columns):
+            for verdict in _indicator(indicator, columns, context):
                 if id(verdict.at) not in reported:
                     reported.add(id(verdict.at))
                     yield verdict
@@ -156,16 +158,25 @@ def _funds(form: Form) -> Iterator[Verdict]:
             yield _missing(datum, _named(total.label, form, f"funds.{column}"))
 
 
-def _indicator(indicator: Indicator, context: Context) -> Iterator[Verdict]:
+def _doubtful(rows: Sequence[Indicator], columns: Sequence[str]) -> list[Indicator]:
+    """Return the rows that have a blank, or a word for nothing, among the cells that must be filled in."""
+    doubtful = {id(row) for row in rows if row.label.blank}
+    for column in columns:
+        cells = zip(rows, map(attrgetter(column), rows), strict=True)
+        doubtful |= {id(row) for row, cell in cells if cell is not None and cell.nothing}
+    return [row for row in rows if id(row) in doubtful] if doubtful else []
+
+
+def _indicator(indicator: Indicator, columns: Sequence[str], context: Context) -> Iterator[Verdict]:
     if indicator.label.blank:
         cells = [indicator.get(column) for column in ("target", "actual", "weight")]
         beside = next((cell for cell in cells if cell and not cell.blank), None)
         if beside is None:
             return  # an empty row
         yield Verdict(at=indicator.label, related=(beside,), case="label", facts={"beside": beside.text.strip()})
-    for column in sorted(context.form.required.difference(_OTHERS)):
+    for column in columns:
         datum = indicator.get(column)
-        if datum is None or _elsewise(datum):
+        if datum is None or not datum.nothing or _elsewise(datum):
             continue
         if datum.blank or (column in _NOTHING_COUNTS and datum.target.kind is TargetKind.NOTHING):
             yield _missing(datum, cell_name(indicator, column, context))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -37,6 +38,7 @@ class ActualMissing(Rule[Indicator]):
     name = "actual-missing"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    among = Among.WITHOUT_ACTUAL
     columns = frozenset({"actual"})
     sentences = {
         "blank": Sentence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checks.context import Context
@@ -16,6 +16,8 @@ from checks.values import fold
 from checks.values.text import BLANK
 
 _SHOWN = 3
+_NUMBERS = ("actual", "weight", "score")
+"""The columns of an indicator that hold numbers."""
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _CUSTOMARY = re.compile(r"(?<=[0-9.]) (?=[^0-9\s])|(?<=[^0-9\s]) (?=[0-9])")
 """One blank between a number and its unit: 68.17 %."""
@@ -98,38 +100,40 @@ def _told_en(odd: _Odd) -> str:
     return f"“{odd.at.text}” as {odd.read}" + (" (stored as text)" if odd.at.text == odd.read else "")
 
 
-def _blocks(form: Form) -> Iterator[tuple[str, list[list[Datum]]]]:
+def _blocks(form: Form) -> Iterator[tuple[str, list[list[Datum | None]]]]:
     """Yield each block with its groups of cells; in a group either all numbers are stored as such or none."""
-    funds = [cell for row in form.funds for cell in (row.budget, row.executed, row.rate) if cell]
-    yield _FUNDS, [funds]
-    columns = ("actual", "weight", "score")
-    yield _INDICATORS, [_once(item.get(column) for item in form.indicators) for column in columns]
+    yield _FUNDS, [[cell for row in form.funds for cell in (row.budget, row.executed, row.rate)]]
+    columns = [column for column in _NUMBERS if column in form.columns]
+    yield _INDICATORS, [[item.get(column) for item in form.indicators] for column in columns]
     if form.breakdown:
         keys = [column.key for column in form.breakdown.columns if column.kind != "name"]
         yield _TABLE, [[row.values[key] for row in form.breakdown.rows for key in keys if key in row.values]]
 
 
-def _once(cells: Iterator[Datum | None]) -> list[Datum]:
+def _once(cells: Iterable[Datum]) -> list[Datum]:
     """Return the cells without those that a merged one repeats."""
-    return list({id(cell): cell for cell in cells if cell is not None}.values())
+    return list({id(cell): cell for cell in cells}.values())
 
 
-def _odd_of(group: list[Datum]) -> Iterator[_Odd]:
-    mixed = any(cell.stored is not None for cell in group)
-    for cell in group:
+def _odd_of(group: list[Datum | None]) -> Iterator[_Odd]:
+    texts = [cell for cell in group if cell is not None and cell.stored is None and not cell.formula]
+    mixed = len(texts) < len(group) and any(cell is not None and cell.stored is not None for cell in group)
+    for cell in _once(texts):
         number = cell.number
-        if number is None or cell.stored is not None or cell.formula:
+        if number is None:
             continue
         plain = not number.unit and number.comparator is None
         if (
             number.oddities & {"full-width", "thousands"}
-            or BLANK.search(_CUSTOMARY.sub("", cell.text))
+            or (BLANK.search(cell.text) and BLANK.search(_CUSTOMARY.sub("", cell.text)))
             or (plain and mixed)
         ):
             yield _Odd(cell, f"{number.comparator or ''}{bare(number)}{number.unit}")
 
 
 def _odd_targets(form: Form) -> Iterator[_Odd]:
-    for cell in _once(item.target for item in form.indicators):
-        if cell.stored is None and _FULL_WIDTH.search(cell.text):
-            yield _Odd(cell, fold(cell.text))
+    cells = [item.target for item in form.indicators]
+    if not _FULL_WIDTH.search("".join([cell.text for cell in cells])):
+        return  # one search for all, as hardly any form has one
+    for cell in _once(cell for cell in cells if cell.stored is None and _FULL_WIDTH.search(cell.text)):
+        yield _Odd(cell, fold(cell.text))

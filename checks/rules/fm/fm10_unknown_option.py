@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -69,6 +71,7 @@ class UnknownOption(Rule[Indicator]):
     name = "unknown-option"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    among = Among.WITH_OPTIONS
     settings = ("options",)
     sentences = {
         "whole": Sentence(
@@ -122,7 +125,8 @@ class UnknownOption(Rule[Indicator]):
             )
 
 
-def _misspelt(text: str, options: Sequence[str]) -> tuple[str, str] | None:
+@lru_cache(maxsize=4096)
+def _misspelt(text: str, options: tuple[str, ...]) -> tuple[str, str] | None:
     """Return the first part of a text that only comes near an option, with that option."""
     known = {fold(option): option for option in options}
     for part in _BETWEEN.split(text):

@@ -129,6 +129,9 @@ class NotANumber(Rule[Form]):
         """Judge the amounts, weights and scores of one form; one finding a cell."""
         seen: set[int] = set()
         for column, cell in _numbers(item):
+            number = cell.number
+            if number is not None and number.value >= 0 and not cell.error:
+                continue  # right in every column
             case = "" if id(cell) in seen else _case(column, cell, item)
             seen.add(id(cell))
             if case:
@@ -148,13 +151,14 @@ def _numbers(form: Form) -> Iterator[tuple[str, Datum]]:
             if isinstance(cell := getattr(row, column), Datum):
                 yield column, cell
     for item in (*form.indicators, form.total):
-        for column in ("weight", "score"):
-            if item is not None and isinstance(cell := getattr(item, column), Datum):
-                yield column, cell
+        if item is not None and item.weight is not None:
+            yield "weight", item.weight
+        if item is not None and item.score is not None:
+            yield "score", item.score
     if form.breakdown:
-        kinds = {column.key: column.kind for column in form.breakdown.columns}
+        kinds = {column.key: column.kind for column in form.breakdown.columns if column.kind in _AMOUNTS}
         for line in form.breakdown.rows:
-            yield from ((kinds[key], cell) for key, cell in line.values.items() if kinds[key] in _AMOUNTS)
+            yield from ((kinds[key], cell) for key, cell in line.values.items() if key in kinds)
 
 
 _AMOUNTS = frozenset({"target", "actual", "budget", "executed", "amount", "sum", "rest"})

@@ -71,6 +71,24 @@ UNREADABLE = {
         "请先关闭正在使用它的程序，确认有读取权限、文件还在原处，再检查一次。",
         "Close the program that uses it, see that it is there and may be read, and check again.",
     ),
+    "slow": Sentence(
+        "读取和检查用了 {limit} 秒还没有完，这个文件没有检查。",
+        "Reading and checking took more than {limit} seconds; this file was not checked.",
+        "请删去与表格无关的工作表、大片空白区域的格式和重复内容，另存后重新报送。",
+        "Delete sheets, formatting and repeated content that are no part of the form, save it and send it again.",
+    ),
+    "memory": Sentence(
+        "读取这个文件所需的内存超过上限，没有检查。",
+        "Reading this file needs more memory than is allowed; it was not checked.",
+        "请删去与表格无关的工作表、图片和空白区域的格式，另存后重新报送。",
+        "Delete sheets, pictures and formatting that are no part of the form, save it and send it again.",
+    ),
+    "crashed": Sentence(
+        "读取这个文件时检查程序异常退出，没有检查，其余文件不受影响。",
+        "The process that read this file died; it was not checked. The other files are not affected.",
+        "不要打开来历不明的文件；请用 Excel 或 WPS 打开原文件另存为 .xlsx 后重新报送，仍不能检查的请告知维护人员。",
+        "Do not open it if you do not know where it comes from; save the original as .xlsx anew, or report it.",
+    ),
     "internal": Sentence(
         "读取文件时出现意外错误，这个文件没有检查（{error}）。",
         "An unexpected fault came up while reading; this file was not checked ({error}).",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -34,6 +35,7 @@ class RateImpossible(Rule[Rate]):
     name = "rate-impossible"
     severity = Severity.ERROR
     table = Table.RATE
+    among = Among.OFF
     settings = ("completion.capped",)
     sentences = only(
         "{field}填的是 {found}，按 {division} 应为 {expected}{bounds}。",

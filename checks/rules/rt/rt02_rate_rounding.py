@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -35,6 +36,7 @@ class RateRounding(Rule[Rate]):
     name = "rate-rounding"
     severity = Severity.INFO
     table = Table.RATE
+    among = Among.OFF
     sentences = {
         "rounding": Sentence(
             "{field}填的是 {found}，按 {division} 算得 {expected}，差在四舍五入上。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -31,6 +32,7 @@ class RateWithoutBase(Rule[Rate]):
     name = "rate-without-base"
     severity = Severity.WARNING
     table = Table.RATE
+    among = Among.WITHOUT_BASE
     sentences = only(
         "{field}填了 {found}，但对应的分母为{base}，算不出比率。",
         "{field} says {found}, but what it is divided by is {base_en}.",

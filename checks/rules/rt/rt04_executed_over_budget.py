@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -35,6 +36,7 @@ class ExecutedOverBudget(Rule[Rate]):
     name = "executed-over-budget"
     severity = Severity.WARNING
     table = Table.RATE
+    among = Among.ABOVE_BASE
     forms = frozenset(
         {"transfer-self-evaluation", "project-self-evaluation", "regional-funds", "budget-execution"},
     )

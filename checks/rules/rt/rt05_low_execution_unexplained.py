@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -34,6 +35,7 @@ class LowExecutionUnexplained(Rule[Rate]):
     name = "low-execution-unexplained"
     severity = Severity.WARNING
     table = Table.RATE
+    among = Among.OF_TOTAL
     alone = frozenset()
     settings = ("rates.low_execution",)
     sentences = only(

@@ -74,8 +74,8 @@ def has_own_rule(indicator: Indicator, context: Context) -> bool:
     """Tell whether the row states another rule than 按照完成比例赋分."""
     if indicator.scoring is None or indicator.scoring.nothing:
         return False
-    by_completion = [word for word in context.profile.options.get("scoring", ()) if word.startswith("按照完成比例")]
-    return fold(indicator.scoring.text) not in by_completion
+    text = fold(indicator.scoring.text)
+    return not text.startswith("按照完成比例") or text not in context.profile.options.get("scoring", ())
 
 
 def agrees(score: Number, points: Decimal, context: Context) -> bool:
@@ -91,5 +91,4 @@ def _decimals(score: Number, context: Context) -> int:
     """Return the decimals of a score: 8 is 8.00 where the column shows hundredths, whole where it shows none."""
     if score.decimals:
         return score.decimals
-    shown = [row.score.number for row in context.form.indicators if row.score is not None]
-    return max((number.decimals for number in shown if number is not None), default=0)
+    return context.score_decimals

@@ -100,12 +100,12 @@ class ScoreOverWeight(Rule[Form]):
         for row in rows_with_points:
             if row.score is not None:
                 verdicts.extend(_judge(row.score, row.weight, plain(row.label.text), Decimal(0)))
-        rows = sum_of(scores_of(item))
-        if not verdicts and rows is None and item.total is not None and item.total.score is not None:
+        stated = item.total.score if item.total is not None else None
+        if not verdicts and item.total is not None and stated is not None and sum_of(scores_of(item)) is None:
             # A total row of 90 may leave out the weight of 预算执行率 and not its points.
             left_out = context.profile.execution_weight
             beside = left_out if _value(item.total.weight) == 100 - left_out else Decimal(0)
-            verdicts.extend(_judge(item.total.score, item.total.weight, plain(item.total.label.text), beside))
+            verdicts.extend(_judge(stated, item.total.weight, plain(item.total.label.text), beside))
         yield from verdicts
 
 

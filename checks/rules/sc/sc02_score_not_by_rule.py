@@ -114,7 +114,7 @@ class ScoreNotByRule(Rule[Form]):
         """Judge one indicator without a rule of its own; SC01 and SC06 have said what they say."""
         if item.score is None or item.weight is None or item.actual is None or item.actual.nothing:
             return
-        if any(row.score is item.score and row is not item for row in context.form.indicators):
+        if id(item.score) in context.shared_scores:
             return  # one merged score for several rows
         score, weight = item.score.number, item.weight.number
         if score is None or weight is None or not 0 <= score.value <= weight.value or has_own_rule(item, context):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -34,6 +35,7 @@ class PointsWithoutResult(Rule[Indicator]):
     name = "points-without-result"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    among = Among.WITHOUT_ACTUAL
     columns = frozenset({"actual", "score"})
     sentences = only(
         "{field}得了 {found} 分，但没有填完成值。",

@@ -138,9 +138,10 @@ def _has_text(item: Indicator, context: Context) -> bool:
 
 def _unread(item: Indicator, context: Context) -> Iterator[Verdict]:
     """Yield one verdict a form, at the first of its texts that cannot be read."""
-    rows = [row for row in context.form.indicators if _is_unread(row, context)]
-    if not rows or rows[0] is not item or item.scoring is None:
+    unread = (row for row in context.form.indicators if _is_unread(row, context))
+    if next(unread, None) is not item or item.scoring is None:
         return
+    rows = [item, *unread]
     names = [row.name.code or plain(row.label.text) for row in rows]
     texts = {id(row.scoring): row.scoring for row in rows if row.scoring is not None}
     yield Verdict(
@@ -171,9 +172,9 @@ def _outcome(item: Indicator, context: Context) -> Outcome | None:
     if score is None or weight is None or weight.value <= 0 or not 0 <= score.value <= weight.value:
         return None
     rule = read_written_rule(item.scoring.text)
-    others = [row for row in context.form.indicators if row is not item]
-    if rule is None or any(row.score is item.score for row in others):
+    if rule is None or id(item.score) in context.shared_scores:
         return None
+    others = (row for row in context.form.indicators if row is not item)
     if isinstance(rule, Shares) and any(row.scoring is item.scoring for row in others):
         return None  # the parts may be the rows themselves
     return outcome(rule, item, weight.value, context.achievement(item), context.profile, context.form.period)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -33,6 +34,7 @@ class SumImpossible(Rule[Sum]):
     name = "sum-impossible"
     severity = Severity.ERROR
     table = Table.SUM
+    among = Among.OFF
     sentences = only(
         "{field}填的是 {found}，各分项（{parts}）相加为 {expected}，相差 {difference}。",
         "{field} says {found}; its parts ({parts_en}) add up to {expected}, a difference of {difference}.",

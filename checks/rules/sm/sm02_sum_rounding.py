@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -33,6 +34,7 @@ class SumRounding(Rule[Sum]):
     name = "sum-rounding"
     severity = Severity.INFO
     table = Table.SUM
+    among = Among.OFF
     sentences = only(
         "{field}填的是 {found}，各分项（{parts}）相加为 {expected}，相差 {difference}，在四舍五入允许的范围内。",
         "{field} says {found}; its parts ({parts_en}) add up to {expected}: {difference} apart, a matter of rounding.",

@@ -9,8 +9,8 @@ from checks.achievement import READING, is_rate
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.relations import amount, plain
-from checks.rows import Form, Indicator, Submission
-from checks.rules.base import Rule, Table
+from checks.rows import Form, Indicator
+from checks.rules.base import FamilyRule
 from checks.units import convertible
 from checks.values import Comparator, fold
 from checks.wording import number_text
@@ -20,7 +20,7 @@ _NOT_ADDED = ("%", "百分点", "‰", "倍", "分", "年", "天", "工作日", 
 """Units that do not add up over projects: shares, durations, levels."""
 
 
-class PartsBelowParent(Rule[Form]):
+class PartsBelowParent(FamilyRule):
     """分解到各项目的指标值加起来，达不到总表的指标值。
 
     为什么
@@ -39,7 +39,6 @@ class PartsBelowParent(Rule[Form]):
     code = "SM06"
     name = "parts-below-parent"
     severity = Severity.WARNING
-    table = Table.RUN
     forms = _KINDS
     settings = READING
     sentences = {
@@ -57,10 +56,30 @@ class PartsBelowParent(Rule[Form]):
         ),
     }
 
+    def kindred(self, form: Form) -> str:
+        """Return programme and period; empty for a form that names no programme."""
+        programme = _programme(form)
+        return f"{programme} {form.period}" if programme else ""
+
+    def fact(self, form: Form) -> str:
+        """Return the money in 万元."""
+        money = _money(form)
+        return "" if money is None else str(money)
+
+    def heads(self, facts: Sequence[str]) -> Sequence[int]:
+        """Return the one whose money is that of all others together; none where unsure."""
+        money = [Decimal(fact) for fact in facts if fact]
+        if len(facts) < 3 or len(money) < len(facts):
+            return ()
+        whole = sum(money, Decimal(0))
+        # Money that is half of all is the sum of the others.
+        found = [place for place, each in enumerate(money) if each and each * 2 == whole]
+        return found if len(found) == 1 else ()
+
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
-        """Judge one target table where it is the parent of others of the run."""
-        parts = _parts_of(item, context.run)
-        for indicator in item.indicators if parts else ():
+        """Judge one target table that is the parent of others of the run."""
+        parts = self.relatives(item, context.run)
+        for indicator in item.indicators:
             target = _floor(indicator, context)
             cells = [found for part in parts for found in _same(indicator, part)]
             values = [_floor(cell, context) for cell in cells]
@@ -84,25 +103,6 @@ class PartsBelowParent(Rule[Form]):
                     "missing": number_text(abs(target - total)),
                 },
             )
-
-
-def _parts_of(parent: Form, run: Sequence[Submission]) -> list[Form]:
-    """Return the forms of one programme and period whose money together is the parent's; none where unsure."""
-    programme, money = _programme(parent), _money(parent)
-    if not programme or not money:
-        return []
-    family = [
-        form
-        for submission in run
-        for form in submission.forms
-        if form.kind in _KINDS and form.period == parent.period and _programme(form) == programme
-    ]
-    totals = [_money(form) for form in family]
-    known = [total for total in totals if total is not None]
-    # Money that is half of all is the sum of the others.
-    if len(family) < 3 or len(known) < len(family) or [t * 2 == sum(known) for t in known].count(True) != 1:
-        return []
-    return [form for form in family if form is not parent] if money * 2 == sum(known) else []
 
 
 def _programme(form: Form) -> str:

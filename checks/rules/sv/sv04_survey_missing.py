@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Severity, Verdict
+from checks.labels import section_of
 from checks.relations import plain
 from checks.rows import Form, Indicator
 from checks.rules.base import Rule, Table, only
@@ -45,15 +47,16 @@ class SurveyMissing(Rule[Form]):
         """Judge a form at its first satisfaction figure."""
         if surveys_of(context):
             return
-        row = next((row for row in item.indicators if _is_stated(row)), None)
+        groups = {text for text in {row.level1.text for row in item.indicators} if section_of(text) == "满意度"}
+        row = next((row for row in item.indicators if _is_stated(row, groups)), None)
         if row is None or row.actual is None or _told(item, row):
             return
         yield Verdict(at=row.actual, found=row.actual.text.strip(), related=(row.label,), field=plain(row.label.text))
 
 
-def _is_stated(row: Indicator) -> bool:
-    """Tell whether a row is a satisfaction indicator with a figure."""
-    named = row.section == "满意度" or "满意" in row.name.name or "满意" in row.level2.text
+def _is_stated(row: Indicator, groups: AbstractSet[str]) -> bool:
+    """Tell whether a row is a satisfaction indicator with a figure; ``groups`` are the level-1 groups of such."""
+    named = row.level1.text in groups or "满意" in row.name.name or "满意" in row.level2.text
     return named and row.actual is not None and row.actual.number is not None
 
 

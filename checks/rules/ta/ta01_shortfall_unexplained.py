@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.achievement import READING
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -36,6 +37,7 @@ class ShortfallUnexplained(Rule[Indicator]):
     name = "shortfall-unexplained"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    among = Among.MISSED
     columns = frozenset({"actual", "reason"})
     settings = READING
     sentences = only(

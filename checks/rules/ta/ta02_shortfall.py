@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.achievement import READING, Achievement
+from checks.among import Among
 from checks.context import Context, explained
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -41,6 +42,7 @@ class Shortfall(Rule[Indicator]):
     name = "shortfall"
     severity = Severity.INFO
     table = Table.INDICATOR
+    among = Among.MISSED
     columns = frozenset({"actual", "reason"})
     settings = READING
     sentences = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.achievement import READING, is_capped
+from checks.achievement import READING, Achievement, is_capped
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Severity, Verdict
@@ -50,10 +50,10 @@ class CopiedTargets(Rule[Form]):
         copied: list[Datum] = []
         total = 0
         for indicator in item.indicators:
-            if indicator.actual is None or not _counts(indicator, context):
+            achieved = context.achievement(indicator)
+            if indicator.actual is None or not _counts(indicator, achieved, context):
                 continue
             total += 1
-            achieved = context.achievement(indicator)
             if achieved.actual == achieved.target:
                 copied.append(indicator.actual)
         profile = context.profile
@@ -68,9 +68,8 @@ class CopiedTargets(Rule[Form]):
         )
 
 
-def _counts(indicator: Indicator, context: Context) -> bool:
+def _counts(indicator: Indicator, achieved: Achievement, context: Context) -> bool:
     """Tell whether an actual that equals its target would say anything: 100 % of what passes is usual."""
-    achieved = context.achievement(indicator)
     if achieved.kind is not TargetKind.NUMBER or achieved.actual is None or not achieved.target:
         return False
     return not (achieved.target == 100 and is_capped(indicator, context.profile))

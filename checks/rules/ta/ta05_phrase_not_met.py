@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context, explained
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -36,6 +37,7 @@ class PhraseNotMet(Rule[Indicator]):
     name = "phrase-not-met"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    among = Among.MISSED
     columns = frozenset({"actual"})
     settings = ("targets.met_phrases", "targets.degree_words", "targets.weak_words")
     sentences = only(

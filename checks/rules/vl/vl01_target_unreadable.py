@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -37,6 +38,7 @@ class TargetUnreadable(Rule[Indicator]):
     name = "target-unreadable"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    among = Among.UNREAD
     sentences = {
         "text": Sentence(
             "{field}填的是 {found}，读不出来：既不是一个数字，也不是日期或短语。",

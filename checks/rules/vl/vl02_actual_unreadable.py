@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
@@ -38,6 +39,7 @@ class ActualUnreadable(Rule[Indicator]):
     name = "actual-unreadable"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    among = Among.ODD_ACTUAL
     columns = frozenset({"actual"})
     sentences = {
         "date": Sentence(
@@ -83,9 +85,9 @@ class ActualUnreadable(Rule[Indicator]):
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the actual of one indicator; a blank one or 无 is FM02's."""
-        actual = own(item, "actual", context)
-        case = _case(item, actual) if actual else ""
-        if actual is None or not case:
+        case = _case(item, item.actual) if item.actual else ""
+        actual = own(item, "actual", context) if case else None
+        if actual is None:
             return
         yield Verdict(
             at=actual,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.achievement import bare_comparator
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -39,6 +40,7 @@ class ComparatorMissing(Rule[Indicator]):
     name = "comparator-missing"
     severity = Severity.INFO
     table = Table.INDICATOR
+    among = Among.BARE
     settings = ("costs.ceiling", "costs.saving", "rates.lower_is_better", "rates.handled", "rates.uncapped")
     sentences = only(
         "{field}填的是 {found}，没有比较符，按“{expected}”理解。",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.achievement import READING, is_capped, is_ceiling, is_rate, less_is_better
+from checks.achievement import READING, wrong_way
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -35,6 +36,7 @@ class ComparatorWrongWay(Rule[Indicator]):
     name = "comparator-wrong-way"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    among = Among.WRONG_WAY
     settings = READING
     sentences = {
         "rate": Sentence(
@@ -70,21 +72,16 @@ class ComparatorWrongWay(Rule[Indicator]):
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the comparator of one target."""
+        number = item.target.target.number
+        if number is None or number.comparator is None or not wrong_way(item, number.comparator, context.profile):
+            return
         target = own(item, "target", context)
-        number = target.target.number if target else None
-        if target is None or number is None:
+        if target is None:
             return
-        profile = context.profile
         if number.comparator in (Comparator.LE, Comparator.LT):
-            if not is_capped(item, profile) or less_is_better(item, profile):
-                return
             case, right = "rate", Comparator.EQ if number.value == 100 else Comparator.GE
-        elif number.comparator in (Comparator.GE, Comparator.GT):
-            if not is_ceiling(item, profile) or is_rate(item):
-                return
-            case, right = "cost", Comparator.LE
         else:
-            return
+            case, right = "cost", Comparator.LE
         yield Verdict(
             at=target,
             found=target.text.strip(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -38,6 +39,7 @@ class ComparatorInActual(Rule[Indicator]):
     name = "comparator-in-actual"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    among = Among.ODD_ACTUAL
     columns = frozenset({"actual"})
     sentences = only(
         "{field}填的是 {found}，带有比较符；完成值应是确定的数，暂按 {expected} 计算。",
@@ -58,8 +60,10 @@ class ComparatorInActual(Rule[Indicator]):
 
     def judge(self, item: Indicator, context: Context) -> Iterator[Verdict]:
         """Judge the actual of one quantitative indicator."""
+        if item.target.target.kind is not TargetKind.NUMBER:
+            return
         actual = own(item, "actual", context)
-        if actual is None or item.target.target.kind is not TargetKind.NUMBER:
+        if actual is None:
             return
         number = actual.number
         if number is None or number.comparator is None or _REACHED.match(fold(actual.text)):

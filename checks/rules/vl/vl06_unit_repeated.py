@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -35,6 +36,7 @@ class UnitRepeated(Rule[Indicator]):
     name = "unit-repeated"
     severity = Severity.INFO
     table = Table.INDICATOR
+    among = Among.WITH_UNIT
     sentences = only(
         "{field}填的是 {found}，指标名称中已有单位“{unit}”，按 {expected} 理解。",
         "{field} says {found}; the label already gives the unit “{unit}”, so it was read as {expected}.",

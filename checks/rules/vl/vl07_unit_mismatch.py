@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -38,6 +39,7 @@ class UnitMismatch(Rule[Indicator]):
     name = "unit-mismatch"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    among = Among.WITH_UNIT
     sentences = {
         "other": Sentence(
             "{field}填的是 {found}，单位是“{unit}”，而{place}的单位是“{wanted}”，两者不能换算。",

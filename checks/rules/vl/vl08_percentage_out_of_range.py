@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from checks.achievement import in_unit_of_label, is_capped, is_rate
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -39,6 +40,7 @@ class PercentageOutOfRange(Rule[Indicator]):
     name = "percentage-out-of-range"
     severity = Severity.ERROR
     table = Table.INDICATOR
+    among = Among.PERCENTS
     settings = ("rates.capped", "rates.uncapped")
     sentences = {
         "above": Sentence(
@@ -101,16 +103,18 @@ class PercentageOutOfRange(Rule[Indicator]):
         """Judge target and actual of one rate, each for itself."""
         capped = is_capped(item, context.profile)
         for column in ("target", "actual"):
-            datum = own(item, column, context)
-            number = datum.number if datum else None
+            number = cell.number if (cell := item.get(column)) else None
             value = in_unit_of_label(item, number) if number else None
-            if datum is None or value is None:
+            if value is None:
                 continue
             if capped and value > 100:
                 case = "above"
             elif value < 0 and (capped or (column == "actual" and _never_negative(item, context))):
                 case = "below"
             else:
+                continue
+            datum = own(item, column, context)
+            if datum is None:
                 continue
             yield Verdict(
                 at=datum,

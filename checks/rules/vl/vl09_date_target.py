@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.achievement import year_of, years_of
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
@@ -46,6 +47,7 @@ class DateTarget(Rule[Indicator]):
     name = "date-target"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    among = Among.DATED
     sentences = {
         "year": Sentence(
             "{field}填的是 {found}，没有写年份，按{read}理解。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.achievement import READING, bare_ratio
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -36,6 +37,7 @@ class BareRatio(Rule[Indicator]):
     name = "bare-ratio"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    among = Among.PERCENTS
     columns = frozenset({"actual"})
     settings = READING
     sentences = only(

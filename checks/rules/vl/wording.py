@@ -12,7 +12,7 @@ from checks.values import Number, half_up
 def own(item: Indicator, column: str, context: Context) -> Datum | None:
     """Return the indicator's cell, None where it has none or an indicator above shares it (merged cells)."""
     datum = item.get(column)
-    return datum if datum is not None and context.owners[id(datum)] is item else None
+    return datum if datum is not None and context.owners(column)[id(datum)] is item else None
 
 
 def cell_name(item: Indicator, column: str, context: Context) -> str:

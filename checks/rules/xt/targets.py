@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -44,6 +44,8 @@ _SAME = Held(Standing.SAME)
 def held(match: Match, period: str) -> Held:
     """Hold a reported target against the issued one. What cannot be read is another rule's."""
     first, second = match.reported.target.target, match.issued.target.target
+    if first == second and match.reported.name.unit == match.issued.name.unit:
+        return _SAME  # written alike, as most are
     kinds = {first.kind, second.kind}
     if kinds == {TargetKind.NUMBER}:
         return _numbers(match, first, second)
@@ -82,14 +84,14 @@ def _amount(indicator: Indicator, target: Target) -> Number | None:
     value = in_unit_of_label(indicator, target.number) if target.number is not None else None
     if value is None or target.number is None:
         return None
-    return replace(target.number, value=value, unit=indicator.name.unit or target.number.unit)
+    return target.number._replace(value=value, unit=indicator.name.unit or target.number.unit)
 
 
 def _converted(number: Number, unit: str) -> Number:
     """Return a number in another unit; its last digit moves with it."""
     factor = convert(Decimal(1), number.unit, unit)
     value = convert(number.value, number.unit, unit)
-    return replace(number, value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
+    return number._replace(value=value, decimals=number.decimals - factor.adjusted(), unit=unit)
 
 
 def _ratio(percent: Number, bare: Number) -> bool:
@@ -103,7 +105,7 @@ def other_comparators(match: Match, profile: Profile) -> tuple[Comparator, Compa
     A comparator that was issued and is left out (90 for ≥90) counts as different, though it is read the same.
     """
     reported, issued = match.reported.target.target.number, match.issued.target.target.number
-    if reported is None or issued is None or not (reported.comparator or issued.comparator):
+    if reported is None or issued is None or reported.comparator is issued.comparator:
         return None
     read = (
         reported.comparator or bare_comparator(match.reported, reported, profile),

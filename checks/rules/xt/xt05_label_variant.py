@@ -67,6 +67,8 @@ class LabelVariant(Rule[Form]):
         """Judge each match; two spellings of a unit are told once a form."""
         told: set[tuple[str, str]] = set()
         for match in context.comparison.matches if context.comparison else ():
+            if match.how is How.EXACT and _written(match.reported) == _written(match.issued):
+                continue  # to the letter, as most are
             units = _unit(match.reported), _unit(match.issued)
             if match.how is not How.EXACT:
                 yield _verdict(match, "name", _label(match.reported), _label(match.issued))
@@ -76,6 +78,10 @@ class LabelVariant(Rule[Form]):
                     yield _verdict(match, "unit", *units)
             elif not same_group(match.reported, match.issued):
                 yield _verdict(match, "group", _group(match.reported), _group(match.issued))
+
+
+def _written(indicator: Indicator) -> tuple[str, str, str]:
+    return indicator.label.text, indicator.level1.text, indicator.level2.text
 
 
 def _verdict(match: Match, case: str, found: str, expected: str) -> Verdict:

@@ -57,7 +57,8 @@ class FundsDiffer(Rule[Form]):
         table = context.comparison.table
         unit = item.unit or table.unit or _WAN
         for roles in _compared(item, table):
-            reported, issued = _money(item, roles, unit), _money(table, roles, unit)
+            issued = _money(table, roles, unit)
+            reported = _money(item, roles, unit) if issued is not None else None
             if reported is None or issued is None or reported.allowed.meets(issued.allowed):
                 continue
             if not (item.unit and table.unit) and _scaled(reported.value, issued.value):

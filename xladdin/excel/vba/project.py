@@ -10,14 +10,15 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import olefile
 
-from xladdin.excel.vba.compression import compress, decompress
+from workbook_templates.macros.compression import compress, decompress
+from workbook_templates.macros.sources import CODE_PAGE, NAME, OFFSET, read_sources, records
 from xladdin.excel.vba.container import Tree, write_container
 
 OURS = ("xlwings_udfs", "xladdin_buttons")
@@ -28,18 +29,15 @@ _KEPT = ("xlwings", "Dictionary")
 BOOK = "ThisWorkbook"
 """The code name of the workbook itself."""
 _SHEET = "Sheet1"
-_CODE_PAGE = "cp1252"
 _UNCOMPILED = b"\xcc\x61\xff\xff\x00\x01\x00"
 """The stream ``_VBA_PROJECT`` of a project of source alone: a version that no compiled code is of."""
 
 # Records of the stream ``dir`` ([MS-OVBA] 2.3.4.2): those before the modules are taken over as they are.
-_VERSION, _COUNT, _COOKIE, _END = 0x0009, 0x000F, 0x0013, 0x0010
-_NAME, _NAME_UNICODE, _STREAM, _STREAM_UNICODE = 0x0019, 0x0047, 0x001A, 0x0032
-_DOC, _DOC_UNICODE, _OFFSET, _HELP, _MODULE_COOKIE = 0x001C, 0x0048, 0x0031, 0x001E, 0x002C
+_COUNT, _COOKIE, _END = 0x000F, 0x0013, 0x0010
+_NAME_UNICODE, _STREAM, _STREAM_UNICODE = 0x0047, 0x001A, 0x0032
+_DOC, _DOC_UNICODE, _HELP, _MODULE_COOKIE = 0x001C, 0x0048, 0x001E, 0x002C
 _PROCEDURAL, _CLASS, _MODULE_END = 0x0021, 0x0022, 0x002B
 
-_MOST_MODULES = 200
-"""A workbook of more is none of ours: it is not read."""
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
@@ -122,11 +120,11 @@ def _tree(project: _Project) -> Tree:
 
 
 def _crlf(text: str) -> bytes:
-    return text.replace("\n", "\r\n").encode(_CODE_PAGE)
+    return text.replace("\n", "\r\n").encode(CODE_PAGE)
 
 
 def _both(name: str) -> bytes:
-    return name.encode(_CODE_PAGE) + b"\0" + name.encode("utf-16le") + b"\0\0"
+    return name.encode(CODE_PAGE) + b"\0" + name.encode("utf-16le") + b"\0\0"
 
 
 def _properties(project: _Project) -> str:
@@ -148,12 +146,12 @@ def _directory(project: _Project) -> Iterator[bytes]:
     yield _record(_COUNT, struct.pack("<H", len(project.modules)))
     yield _record(_COOKIE, project.base.cookie)
     for module in project.modules:
-        name, wide = module.name.encode(_CODE_PAGE), module.name.encode("utf-16le")
-        yield _record(_NAME, name) + _record(_NAME_UNICODE, wide)
+        name, wide = module.name.encode(CODE_PAGE), module.name.encode("utf-16le")
+        yield _record(NAME, name) + _record(_NAME_UNICODE, wide)
         yield _record(_STREAM, name) + _record(_STREAM_UNICODE, wide)
         yield _record(_DOC, b"") + _record(_DOC_UNICODE, b"")
         # Source alone: it begins where the stream does.
-        yield _record(_OFFSET, bytes(4)) + _record(_HELP, bytes(4)) + _record(_MODULE_COOKIE, b"\xff\xff")
+        yield _record(OFFSET, bytes(4)) + _record(_HELP, bytes(4)) + _record(_MODULE_COOKIE, b"\xff\xff")
         yield _record(_PROCEDURAL if module.kind == "Module" else _CLASS, b"")
         yield _record(_MODULE_END, b"")
     yield _record(_END, b"")
@@ -170,51 +168,9 @@ def _base() -> _Base:
         binary = zipfile.ZipFile(io.BytesIO(file.read())).read("xl/vbaProject.bin")
     sources = {name: source for name, source in read_sources(binary).items() if name in (BOOK, _SHEET, *_KEPT)}
     with olefile.OleFileIO(io.BytesIO(binary)) as ole:
-        records = list(_records(decompress(ole.openstream("VBA/dir").read())))
-        properties = ole.openstream("PROJECT").read().decode(_CODE_PAGE).replace("\r\n", "\n")
-    identifiers = [identifier for identifier, _, _ in records]
-    before = records[: identifiers.index(_COUNT)]
-    cookie = records[identifiers.index(_COOKIE)][1]
+        listed = list(records(decompress(ole.openstream("VBA/dir").read())))
+        properties = ole.openstream("PROJECT").read().decode(CODE_PAGE).replace("\r\n", "\n")
+    identifiers = [identifier for identifier, _, _ in listed]
+    before = listed[: identifiers.index(_COUNT)]
+    cookie = listed[identifiers.index(_COOKIE)][1]
     return _Base(sources, properties, b"".join(raw for _, _, raw in before), cookie)
-
-
-def read_sources(binary: bytes) -> dict[str, str]:
-    """Return the source of every module of a ``vbaProject.bin`` by name, with line feeds.
-
-    Raises `OSError` or `ValueError` for what is no such project, or one in another code page than ours.
-    """
-    try:
-        with olefile.OleFileIO(io.BytesIO(binary)) as ole:
-            offsets = _offsets(_records(decompress(ole.openstream("VBA/dir").read())))
-            if len(offsets) > _MOST_MODULES:
-                raise ValueError(f"{len(offsets)} modules")
-            return {name: _source(ole.openstream(f"VBA/{name}").read(), at) for name, at in offsets.items()}
-    except (struct.error, IndexError) as error:
-        raise ValueError("a damaged project") from error
-
-
-def _source(stream: bytes, offset: int) -> str:
-    return decompress(stream[offset:]).decode(_CODE_PAGE).replace("\r\n", "\n")
-
-
-def _records(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield the records of a stream ``dir``: identifier, content and the whole of it."""
-    position = 0
-    while position < len(data):
-        identifier, size = struct.unpack_from("<HI", data, position)
-        # The version's size is that of its first number alone.
-        end = position + 6 + (6 if identifier == _VERSION else size)
-        yield identifier, data[position + 6 : end], data[position:end]
-        position = end
-
-
-def _offsets(records: Iterable[tuple[int, bytes, bytes]]) -> dict[str, int]:
-    """Return where in its stream the source of each module begins."""
-    offsets: dict[str, int] = {}
-    name = ""
-    for identifier, content, _ in records:
-        if identifier == _NAME:
-            name = content.decode(_CODE_PAGE)
-        elif identifier == _OFFSET:
-            offsets[name] = int.from_bytes(content, "little")
-    return offsets

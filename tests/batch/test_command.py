@@ -1,0 +1,223 @@
+"""`xladdin check FOLDER --out DIR` as a reviewer runs it: what is written, what survives, what goes on."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from submissions import apart, libraries, returned
+from test_hostile import HONEST, REFUSED
+
+from xladdin.cli import main
+from xladdin.paths import COPIES, KEPT, SUMMARY
+
+REPORTS = ["findings.csv", "findings.parquet", "index.html", "report.json", "report.txt", SUMMARY]
+
+
+def _report(folder: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _state(folder: Path) -> dict[str, tuple[str, int]]:
+    """Every file with its bytes and the time of its last change."""
+    return {
+        str(path.relative_to(folder)): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_one_command_leaves_all_reports_and_a_copy_for_every_sender(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    returned(tmp_path / "收到" / "地市")
+    (tmp_path / "收到" / "坏.xlsx").write_bytes(b"")
+    before = _state(tmp_path / "收到")
+    out = tmp_path / "报告"
+    status = main(["check", str(tmp_path / "收到"), "--out", str(out), "--annotate"])
+    report = _report(out)
+    copied = {each["path"]: each["annotated"] for each in report["submissions"]}
+
+    assert status == 1
+    assert capsys.readouterr().err == ""
+    assert sorted(path.name for path in out.iterdir()) == sorted([*REPORTS, KEPT, COPIES])
+    assert _state(tmp_path / "收到") == before
+    assert copied.pop(str(tmp_path / "收到" / "坏.xlsx")) == {"path": "", "note": "文件无法检查，没有批注。"}
+    clean = [path for path, each in copied.items() if each["path"] == ""]
+    assert [Path(path).name for path in clean] == ["新疆2025年土壤污染防治资金.xlsx"]
+    for path, each in copied.items():
+        if path not in clean:
+            assert each == {"path": f"{COPIES}/地市/{Path(path).name}", "note": ""}
+            assert "审核意见" in load_workbook(out / each["path"]).sheetnames
+    with (out / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) - 1 >= sum(len(each["findings"]) for each in report["submissions"])
+
+
+def test_annotated_copies_carry_the_findings_and_give_the_same_again(tmp_path: Path) -> None:
+    returned(tmp_path / "收到")
+    main(["check", str(tmp_path / "收到"), "--out", str(tmp_path / "报告"), "--annotate"])
+    first = _report(tmp_path / "报告")
+    (tmp_path / "退回").mkdir()
+    for path in (tmp_path / "报告" / COPIES).iterdir():
+        path.rename(tmp_path / "退回" / path.name)
+    main(["check", str(tmp_path / "退回"), "--out", str(tmp_path / "再查"), "--annotate"])
+    second = _report(tmp_path / "再查")
+    by_name = {Path(each["path"]).name: each["findings"] for each in first["submissions"]}
+
+    assert second["submissions"]
+    for each in second["submissions"]:
+        assert each["findings"] == by_name[Path(each["path"]).name]
+
+
+def test_every_hostile_file_is_reported_and_none_stops_the_batch(tmp_path: Path) -> None:
+    folder = tmp_path / "收到"
+    good = libraries(folder, 30)
+    for name, make in ({name: make for name, (_, make) in REFUSED.items()} | HONEST).items():
+        (folder / name).write_bytes(make())
+    done = subprocess.run(
+        [sys.executable, "-m", "xladdin", "check", str(folder), "--out", str(tmp_path / "报告"), "--annotate"],
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    report = _report(tmp_path / "报告")
+    status = {Path(each["path"]).name: each["status"] for each in report["submissions"]}
+    codes = {
+        Path(each["path"]).name: {finding["code"] for finding in each["findings"]} for each in report["submissions"]
+    }
+
+    assert done.returncode == 1
+    assert done.stderr == b""
+    assert len(status) == len(good) + len(REFUSED) + len(HONEST) > 50
+    assert {name for name, each in status.items() if each == "unreadable"} == set(REFUSED)
+    assert all(codes[name] == {"IO01"} for name in REFUSED)
+    assert all("IO02" in codes[name] for name in HONEST)
+    assert all("TA02" in codes[path.name] for path in good)
+
+
+def test_ctrl_c_leaves_valid_partial_results_and_says_how_to_go_on(tmp_path: Path) -> None:
+    folder, out = tmp_path / "收到", tmp_path / "报告"
+    paths = libraries(folder, 300)
+    command = [sys.executable, "-m", "xladdin", "check", str(folder), "--out", str(out), "--format", "json"]
+    running = subprocess.Popen(
+        [*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    kept = out / KEPT
+    end = time.monotonic() + 60
+    while not (kept.exists() and kept.stat().st_size > 60_000):
+        assert time.monotonic() < end
+        assert running.poll() is None
+        time.sleep(0.01)
+    # As a terminal does: every process of the group hears it.
+    os.killpg(running.pid, signal.SIGINT)
+    said, told = running.communicate(timeout=60)
+    partial = _report(out)
+
+    assert running.returncode == 130
+    assert "--resume" in told.decode()
+    assert b"Traceback" not in told
+    assert json.loads(said) == partial
+    assert partial["interrupted"]["files"] == 300
+    assert 0 < partial["interrupted"]["checked"] == len(partial["submissions"]) < 300
+    for name in REPORTS:
+        assert (out / name).stat().st_size > 0
+
+    resumed = subprocess.run([*command, "--resume"], capture_output=True, timeout=120, check=False)
+    whole = subprocess.run(
+        [*command[:-3], str(tmp_path / "另"), *command[-2:]], capture_output=True, timeout=120, check=False
+    )
+    assert resumed.stdout == whole.stdout
+    assert len(json.loads(whole.stdout)["submissions"]) == len(paths)
+
+
+def test_a_second_run_leaves_the_copies_that_are_up_to_date(tmp_path: Path) -> None:
+    returned(tmp_path / "收到")
+    command = ["check", str(tmp_path / "收到"), "--out", str(tmp_path / "报告"), "--annotate", "--resume"]
+    main(command)
+    first = _state(tmp_path / "报告" / COPIES)
+    main(command)
+
+    assert _state(tmp_path / "报告" / COPIES) == first
+    assert len(first) == 8
+
+
+def test_what_would_be_written_over_a_source_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "报告"
+    (path,) = libraries(out / COPIES, 1)
+    before = _state(tmp_path)
+
+    assert main(["check", str(out / COPIES), "--out", str(out), "--annotate"]) == 2
+    assert "批注副本会覆盖原文件" in capsys.readouterr().err
+    path.rename(out / SUMMARY)
+    assert main(["check", str(out / SUMMARY), "--out", str(out)]) == 2
+    assert "汇总表会覆盖原文件" in capsys.readouterr().err
+    assert sorted(each[0] for each in _state(tmp_path).values()) == sorted(each[0] for each in before.values())
+
+
+@pytest.mark.parametrize("option", ["--annotate", "--resume"])
+def test_copies_and_resuming_ask_for_a_folder(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = libraries(tmp_path, 1)
+
+    assert main(["check", str(path), option]) == 2
+    assert "--out" in capsys.readouterr().err
+
+
+def test_a_folder_with_reports_can_be_checked_again(tmp_path: Path) -> None:
+    libraries(tmp_path, 3)
+    command = ["check", str(tmp_path), "--out", str(tmp_path), "--annotate"]
+    main(command)
+    main(command)
+
+    assert [Path(each["path"]).suffix for each in _report(tmp_path)["submissions"]] == [".xlsx"] * 3
+
+
+def test_many_files_are_told_in_brief(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    libraries(tmp_path / "馆", 21)
+    apart(tmp_path / "馆" / "分开", ["hohhot-2023-selfeval", "turpan-2024-selfeval"])
+    (tmp_path / "馆" / "空.xlsx").write_bytes(b"")
+    main(["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告")])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert lines[0].startswith(f"{tmp_path}/馆/分开/turpan-2024-selfeval.xlsx  错误 ")
+    assert lines[10] == "……以上是问题最多的几个文件，其余见报告。"
+    assert "无法检查的文件 1 个。" in lines
+    assert lines[-1].startswith("共检查 24 个文件：错误 ")
+
+
+def test_the_page_and_the_workbook_go_to_the_output_too(tmp_path: Path) -> None:
+    libraries(tmp_path / "馆", 2)
+    for kind, begins in (("html", b"<!doctype html>"), ("xlsx", b"PK\x03\x04")):
+        done = subprocess.run(
+            [sys.executable, "-m", "xladdin", "check", str(tmp_path / "馆"), "--format", kind],
+            capture_output=True,
+            check=False,
+        )
+        assert done.stderr == b""
+        assert done.stdout[: len(begins)].lower() == begins.lower()
+
+
+def test_the_progress_bar_moves_in_a_terminal_alone(tmp_path: Path) -> None:
+    libraries(tmp_path / "馆", 60)
+    command = [sys.executable, "-m", "xladdin", "check", str(tmp_path / "馆"), "--format", "json"]
+    # `script` gives it a terminal.
+    seen = subprocess.run(
+        ["script", "-qec", " ".join(command) + f" >{tmp_path}/out.json", "/dev/null"], capture_output=True, check=False
+    ).stdout.decode()
+
+    assert "检查" in seen
+    assert "60/60" in seen
+    assert "件/秒" in seen
+    assert len(json.loads((tmp_path / "out.json").read_text())["submissions"]) == 60
+    assert subprocess.run(command, capture_output=True, check=False).stderr == b""

@@ -1,0 +1,129 @@
+"""Annotated copies: of each workbook with findings one for its sender, the mistakes marked in place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checks.rows import Problem
+from checks.rules.io.wording import UNREADABLE
+from workbook_templates.annotating import Remark, annotate, why_not
+from workbook_templates.opening import Refused, read_bytes
+from workbook_templates.patching import NotPatchableError
+from xladdin import __version__
+from xladdin.batch.engines import Engine
+from xladdin.batch.kept import unpacked
+from xladdin.batch.running import Run, Watch, key_of, spread
+from xladdin.paths import COPIES
+from xladdin.remarks import remarks_across, remarks_of
+from xladdin.writing import write_whole
+
+_CHANGED = {
+    "zh": "文件在检查之后又改动过，没有批注。",
+    "en": "The file was changed after it was checked; it was not annotated.",
+}
+_UNWRITTEN = {"zh": "批注副本写不出来：{reason}。", "en": "The annotated copy could not be written: {reason}."}
+_UNREADABLE = {
+    "zh": "文件无法检查，没有批注。",
+    "en": "The file could not be checked and was not annotated.",
+}
+
+
+class CopyError(Exception):
+    """The copies would be written over what they are copies of; the text says so."""
+
+
+@dataclass(frozen=True)
+class Copying:
+    """A copy to make."""
+
+    path: str
+    content: str
+    """The SHA-256 of the file that was checked."""
+    document: bytes
+    """What was found in it, packed."""
+    over: tuple[Remark, ...]
+    """What was found in it beside other files."""
+    target: str
+    made_of: str
+    """Stands for all of these."""
+
+
+def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine, watch: Watch) -> None:
+    """Make the annotated copies of a run, those that are there already and up to date left as they are.
+
+    ``names`` says for each path where its copy stands below ``folder``/annotated. Interrupted by Ctrl-C it leaves
+    what there is.
+    """
+    language = run.language
+    watch.stage("annotate", run.checked)
+    tasks = _to_make(run, folder, names, watch)
+    try:
+        for task, note in spread(tasks, lambda some: engine.submit(copy_files, language, some), engine):
+            said = _said(note, language) if isinstance(note, Problem) else note
+            copy = "" if said else f"{COPIES}/{names[task.path]}"
+            run.store.copied(task.path, task.made_of, copy, said)
+            watch.advance()
+    except KeyboardInterrupt:
+        run.complete = False
+
+
+def check_targets(folder: Path, names: Mapping[str, str]) -> None:
+    """Raise `CopyError` where a copy would stand in the place of a workbook that is checked."""
+    sources = {Path(path).resolve() for path in names}
+    root = (folder / COPIES).resolve()
+    for path, name in names.items():
+        if root / name in sources:
+            raise CopyError(f"批注副本会覆盖原文件 {path}，请换一个 --out 文件夹")
+
+
+def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> Iterator[Copying]:
+    """Yield the copies that are to be made; of all other files it is kept that there is none, and why."""
+    across = remarks_across(run.batch(), run.language)
+    for path, content, status, findings, copied, document in run.store.to_copy():
+        over = tuple(across.get(path, ()))
+        if status == "unreadable" or not (findings or over):
+            run.store.copied(path, "-", "", _UNREADABLE[run.language] if status == "unreadable" else "")
+            watch.advance()
+            continue
+        target = folder / COPIES / names[path]
+        made_of = key_of(__version__, content, run.language, document, over)
+        if copied == made_of and target.exists():
+            watch.advance()
+            continue
+        yield Copying(path, content, document, over, str(target), made_of)
+
+
+def copy_files(language: str, tasks: Sequence[Copying]) -> list[str]:
+    """Make some copies; return for each why there is none, empty where there is."""
+    return [_copy(language, task) for task in tasks]
+
+
+def _copy(language: str, task: Copying) -> str:
+    target = Path(task.target)
+    try:
+        data = read_bytes(task.path)
+        if hashlib.sha256(data).hexdigest() != task.content:
+            return _CHANGED[language]
+        remarks = remarks_of(unpacked(task.document)["findings"], language)
+        copy = annotate(data, [*remarks, *task.over], language)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, copy)
+    except (Refused, NotPatchableError) as error:
+        return _said(error.problem, language)
+    except OSError as error:
+        return _UNWRITTEN[language].format(reason=error.strerror)
+    return ""
+
+
+def _said(problem: Problem, language: str) -> str:
+    """Return in one sentence why there is no copy."""
+    if problem.key not in UNREADABLE:
+        return why_not(problem, language)
+    words = UNREADABLE[problem.key]
+    facts: dict[str, Any] = defaultdict(str, problem.facts)
+    return (words.zh if language == "zh" else words.en).format_map(facts)

@@ -1,0 +1,183 @@
+"""Where work is done: in this process, in processes of this machine, or on a cluster. One seam for all: `submit`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+
+from checks.rows import Problem
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+SERIAL_BELOW = 50
+"""With fewer files the start of a pool costs more than it saves."""
+SECONDS = 60
+"""What one file may take; an ordinary one takes some hundredths of a second."""
+MEMORY = 2 << 30
+"""Bytes of address space of a worker, libraries included; reading an ordinary file takes a few million."""
+_QUEUED = 3
+"""Lists of files under way for each worker: enough that none waits, few enough that memory stays flat."""
+
+
+class EngineError(Exception):
+    """Work cannot be done where it should be; the text says why."""
+
+
+class Engine(Protocol):
+    """Takes work, gives futures."""
+
+    @property
+    def window(self) -> int:
+        """How many pieces of work may be under way."""
+
+    def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
+        """Do some work. Named arguments are not taken: some executors keep them to themselves."""
+
+    def reason(self, error: BaseException) -> Problem:
+        """Return why a file could not be checked, from what its future raised."""
+
+    def close(self) -> None:
+        """End it, with what is still under way left undone."""
+
+
+class Serial:
+    """Everything in this process, at once."""
+
+    window = 1
+
+    def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
+        """Do it now."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(work(*arguments, **named))
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
+            future.set_exception(error)
+        return future
+
+    def reason(self, error: BaseException) -> Problem:
+        """Return the fault itself: no other process can have died."""
+        return _fault(error)
+
+    def close(self) -> None:
+        """Nothing is left."""
+
+
+class Pool:
+    """Processes of this machine. One that dies, hangs or swells costs only the files that it was at."""
+
+    def __init__(self, jobs: int, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        from pebble import ProcessPool  # noqa: PLC0415 - a single file needs no pool
+
+        self.window = jobs * _QUEUED
+        self._seconds = seconds
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        if method == "forkserver":
+            # Imported once, before any file was seen: each worker begins with it there.
+            context.set_forkserver_preload(["xladdin.batch.work", "workbook_templates.opening.xlsx"])
+        self._pool: ProcessPool = ProcessPool(jobs, initializer=_begin, initargs=(memory,), context=context)
+
+    def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
+        """Do it in the next free process."""
+        future: Future[Result] = self._pool.schedule(work, args=arguments, kwargs=named, timeout=self._seconds)
+        return future
+
+    def reason(self, error: BaseException) -> Problem:
+        """Tell a file that took too long from one that killed its reader."""
+        from pebble import ProcessExpired  # noqa: PLC0415
+
+        if isinstance(error, TimeoutError):
+            return Problem("slow", {"limit": format(self._seconds, "g")})
+        return Problem("crashed") if isinstance(error, ProcessExpired) else _fault(error)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.stop()
+        self._pool.join()
+
+
+def _begin(memory: int) -> None:
+    """Make ready a process of the pool."""
+    # Ctrl-C reaches every process of the terminal; the one that was started decides what becomes of the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+class Cluster:
+    """A Dask cluster whose workers have this program and see the files under the same paths."""
+
+    def __init__(self, address: str, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        try:
+            from distributed import Client  # noqa: PLC0415 - an optional extra
+        except ImportError as error:
+            raise EngineError("--scheduler 需要 Dask：pip install 'xladdin[dask]'") from error
+        try:
+            self._client = Client(address, timeout="10s", set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise EngineError(f"连不上调度器 {address}：{error}") from error
+        threads = sum(self._client.nthreads().values())
+        if not threads:
+            self._client.close()
+            raise EngineError(f"调度器 {address} 上没有工作进程")
+        self.window = max(threads, 1) * _QUEUED
+        # Not pure: the same list of paths is the same work again, not an answer from before.
+        self._executor = self._client.get_executor(pure=False)
+
+    def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
+        """Do it on some worker; one that dies is replaced by another."""
+        future: Future[Result] = self._executor.submit(_in_time, self._seconds, work, *arguments, **named)
+        return future
+
+    def reason(self, error: BaseException) -> Problem:
+        """Tell a file that killed one worker after the other from other faults."""
+        from distributed.scheduler import KilledWorker  # noqa: PLC0415
+
+        return Problem("crashed") if isinstance(error, KilledWorker) else _fault(error)
+
+    def close(self) -> None:
+        """Leave the cluster as it is."""
+        self._executor.shutdown(wait=False)
+        self._client.close()
+
+
+def _in_time(seconds: float, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Result:
+    """Do some work on a worker of a cluster; where it takes too long the process ends, and its nanny starts another.
+
+    Nothing gentler stops a thread that hangs in a library.
+    """
+    timer = threading.Timer(seconds, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
+    try:
+        return work(*arguments, **named)
+    finally:
+        timer.cancel()
+
+
+def _fault(error: BaseException) -> Problem:
+    if isinstance(error, MemoryError):
+        return Problem("memory")
+    return Problem("internal", {"error": f"{type(error).__name__}: {error}"})
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    affinity: Callable[[int], Sequence[int]] | None = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

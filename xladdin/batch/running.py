@@ -1,0 +1,226 @@
+"""One run over many workbooks: spread over workers, kept on disk, held against each other.
+
+First every workbook is examined alone. From what ties them (`xladdin.company`) follows which few are examined once
+more, beside others. Then the rules over several submissions are judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from checks.batch import BatchFinding, Roster, judge_groups
+from checks.rows import Explanation, Problem
+from checks.rules.base import BatchRule
+from xladdin.batch.engines import Engine
+from xladdin.batch.kept import Kept, failed
+from xladdin.batch.outcome import Document
+from xladdin.batch.store import Store
+from xladdin.batch.work import Order, Task, check_files
+from xladdin.company import Company, companions
+from xladdin.run import Job
+
+CHUNK = 25
+"""Files that go to a worker together: enough that handing them over costs nothing beside reading them."""
+
+One = TypeVar("One")
+Gave = TypeVar("Gave")
+
+
+class Watch(Protocol):
+    """Is told how a run goes on."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin work on so many files: ``tables``, ``check``, ``against`` (others of the run) or ``annotate``."""
+
+    def advance(self) -> None:
+        """One file is done."""
+
+
+class Unwatched:
+    """Nobody looks on."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Say nothing."""
+
+    def advance(self) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run is to check, and how."""
+
+    paths: Sequence[str]
+    order: Order
+    explanations: Mapping[str, Sequence[Explanation]] = field(default_factory=dict)
+    """Those of a file of their own, by the path of the workbook."""
+    roster: Roster | None = None
+    key: str = ""
+    """Stands for everything but the files that results depend on; see `Store.begin`."""
+    resume: bool = False
+
+
+@dataclass
+class Run:
+    """The results of a run; it is an `Outcome`."""
+
+    asked: Asked
+    store: Store
+    complete: bool = False
+    """All files were checked, and held against each other."""
+    findings: list[BatchFinding] = field(default_factory=list)
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile."""
+        return self.asked.order.settings.profile.name
+
+    @property
+    def language(self) -> str:
+        """The language of all sentences."""
+        return self.asked.order.manner.language
+
+    @property
+    def files(self) -> int:
+        """How many workbooks were to be checked."""
+        return len(self.asked.paths)
+
+    @property
+    def checked(self) -> int:
+        """How many were; one ended while they were held against each other has at least one left."""
+        return self.store.checked() if self.complete else min(self.store.checked(), self.files - 1)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Open findings of all submissions by severity."""
+        return self.store.counts()
+
+    @property
+    def counts_with_batch(self) -> Mapping[str, int]:
+        """The same, with the findings over several submissions."""
+        over = Counter(finding.severity.value for finding in self.findings)
+        return {name: number + over[name] for name, number in self.counts.items()}
+
+    def submissions(self) -> Iterator[Document]:
+        """Yield the submissions in the order of the run."""
+        return self.store.documents()
+
+    def worst_first(self) -> Iterator[Document]:
+        """Yield the submissions with most findings first."""
+        return self.store.documents(worst_first=True)
+
+    def batch(self) -> Sequence[Document]:
+        """Return the findings over several submissions."""
+        return [finding.to_data(self.language) for finding in self.findings]
+
+
+def run(asked: Asked, store: Store, engine: Engine, watch: Watch | None = None) -> Run:
+    """Check all workbooks of a run; interrupted by Ctrl-C it returns what there is."""
+    watch = watch or Unwatched()
+    going = Run(asked, store)
+    store.begin(asked.key, asked.paths, resume=asked.resume)
+    try:
+        _check_alone(asked, store, engine, watch)
+        _check_in_company(asked, store, engine, watch)
+        going.findings = _judge_batch(asked, store)
+        going.complete = True
+    except KeyboardInterrupt:
+        going.complete = False
+    return going
+
+
+def _check_alone(asked: Asked, store: Store, engine: Engine, watch: Watch) -> None:
+    watch.stage("check", len(asked.paths))
+    tasks = (Task(_job(path, asked), store.known(path) if asked.resume else "") for path in asked.paths)
+    for _, kept in _checked(asked.order, tasks, engine):
+        store.put(kept)
+        watch.advance()
+
+
+def _check_in_company(asked: Asked, store: Store, engine: Engine, watch: Watch) -> None:
+    """Check once more what must be held against other workbooks, and what was and must not be any longer."""
+    ties = store.ties()
+    found = companions([each for each, _ in ties], asked.order.settings)
+    contexts = {path: _context(company, store) for path, company in found.items()}
+    again = [each.path for each, context in ties if context != contexts.get(each.path, "")]
+    if not again:
+        return
+    watch.stage("against", len(again))
+    tasks = (Task(_job(path, asked, found.get(path))) for path in again)
+    for task, kept in _checked(asked.order, tasks, engine):
+        store.put(kept, contexts.get(task.job.path, ""))
+        watch.advance()
+
+
+def _context(company: Company, store: Store) -> str:
+    """Return what stands for the workbooks that one is held against, as they are."""
+    heads = {place: dict(files) for place, files in company.heads.items()}
+    return hashlib.sha256(json.dumps([store.contents(company.paths), heads]).encode()).hexdigest()
+
+
+def _job(path: str, asked: Asked, company: Company | None = None) -> Job:
+    return Job(path, tuple(asked.explanations.get(path, ())), company)
+
+
+def _checked(order: Order, tasks: Iterable[Task], engine: Engine) -> Iterator[tuple[Task, Kept]]:
+    packed = order.packed()
+    for task, kept in spread(tasks, lambda some: engine.submit(check_files, packed, some), engine):
+        if isinstance(kept, Problem):
+            yield task, failed(task.job.path, kept, order.settings, order.manner)
+        else:
+            yield task, kept
+
+
+def _judge_batch(asked: Asked, store: Store) -> list[BatchFinding]:
+    settings = asked.order.settings
+    lone = [rule.code for rule in settings.rules if isinstance(rule, BatchRule) and rule.lone]
+    return judge_groups(store.groups(lone), settings.profile, settings.rules, asked.roster)
+
+
+def spread(
+    items: Iterable[One], submit: Callable[[Sequence[One]], Future[list[Gave]]], engine: Engine
+) -> Iterator[tuple[One, Gave | Problem]]:
+    """Yield what became of each item, in the order in which they are done; a few lists of items are under way at once.
+
+    Where a list of several comes to grief each of its items is tried alone: only the one at fault gives a `Problem`.
+    """
+    waiting, alone = iter(items), deque[One]()
+    under_way: dict[Future[list[Gave]], Sequence[One]] = {}
+    try:
+        while True:
+            while len(under_way) < engine.window and (some := _next(waiting, alone)):
+                under_way[submit(some)] = some
+            if not under_way:
+                return
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            # In the order in which they were begun, so that one worker gives its results in the order of the items.
+            for future in [each for each in under_way if each in done]:
+                some = under_way.pop(future)
+                error = future.exception()
+                if error is None:
+                    yield from zip(some, future.result(), strict=True)
+                elif len(some) == 1:
+                    yield some[0], engine.reason(error)
+                else:
+                    alone.extend(some)
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _next(waiting: Iterator[One], alone: deque[One]) -> Sequence[One]:
+    if alone:
+        return [alone.popleft()]
+    return list(islice(waiting, CHUNK))
+
+
+def key_of(*parts: Any) -> str:  # noqa: ANN401 - whatever has a representation of its own
+    """Return what stands for settings: equal ones give the same, in every process."""
+    return hashlib.sha256("\x1f".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()

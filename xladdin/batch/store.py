@@ -1,0 +1,210 @@
+"""The results of a run on disk: memory stays flat however many workbooks there are, and nothing is lost by an end.
+
+One SQLite file in the folder of the reports, or one that vanishes with the run. Everything in it is plain data.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from checks.batch import Entry
+from xladdin.batch.kept import Kept, ties_of, unpacked
+from xladdin.company import Ties
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS run (key TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    path BLOB PRIMARY KEY, place INTEGER, content TEXT NOT NULL, context TEXT NOT NULL, status TEXT NOT NULL,
+    errors INTEGER NOT NULL, warnings INTEGER NOT NULL, infos INTEGER NOT NULL, document BLOB NOT NULL,
+    ties TEXT NOT NULL, copied TEXT NOT NULL DEFAULT '', copy TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entries (path BLOB NOT NULL, rule TEXT NOT NULL, meets BLOB NOT NULL, facts TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS entries_of_files ON entries (path);
+CREATE INDEX IF NOT EXISTS entries_that_meet ON entries (rule, meets);
+CREATE INDEX IF NOT EXISTS order_of_files ON files (place);
+"""
+_UNCHANGED = "UPDATE files SET place = (SELECT place FROM asked WHERE path = ?1) WHERE path = ?1"
+_RESULTS = """
+INSERT OR REPLACE INTO files (path, place, content, context, status, errors, warnings, infos, document, ties)
+VALUES (?1, (SELECT place FROM asked WHERE path = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+"""
+_MEETING = """
+SELECT rule, meets, facts FROM entries JOIN files USING (path)
+WHERE place IS NOT NULL AND (
+    rule IN ({rules}) OR (rule, meets) IN (SELECT rule, meets FROM entries GROUP BY rule, meets HAVING count(*) > 1)
+)
+ORDER BY rule, meets, place, entries.rowid
+"""
+_COPIES = """
+SELECT place, path, content, status, errors + warnings + infos, copied, document
+FROM files WHERE place > ? ORDER BY place LIMIT ?
+"""
+_BATCH = 200
+"""Files after which results are committed."""
+
+
+class StoreError(Exception):
+    """The results cannot be kept where they should be; the text says why."""
+
+
+class Store:
+    """What was found in the files of one run."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        try:
+            # An empty name: a file of SQLite's own, in memory as long as it is small.
+            self._base = sqlite3.connect("" if file is None else file, isolation_level=None, timeout=1)
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(self._said(error)) from error
+        self._uncommitted = 0
+
+    def _prepare(self) -> None:
+        # What a power cut may lose is checked again; what a killed process wrote is there.
+        self._base.executescript("PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4000;")
+        self._base.execute("BEGIN IMMEDIATE")
+        self._base.execute("COMMIT")
+        self._base.executescript(_SCHEMA)
+
+    def _said(self, error: sqlite3.DatabaseError) -> str:
+        if "locked" in str(error):
+            return f"另一次检查正在写 {self._file}，请等它结束"
+        return f"不能使用 {self._file}：{error}；可以删去这个文件，重新检查"
+
+    def close(self) -> None:
+        """Commit and let go of the file."""
+        self._commit()
+        self._base.close()
+
+    def begin(self, key: str, paths: Iterable[str], *, resume: bool) -> None:
+        """Begin a run over the paths in their order; with ``resume`` keep what an equal run found.
+
+        ``key`` stands for everything but the files that results depend on.
+        """
+        base = self._base
+        self._commit()
+        base.execute("BEGIN")
+        base.execute("DROP TABLE IF EXISTS asked")
+        if not (resume and base.execute("SELECT key FROM run").fetchone() == (key,)):
+            for table in ("files", "entries", "run"):
+                base.execute(f"DELETE FROM {table}")  # noqa: S608 - no value of anybody's
+            base.execute("INSERT INTO run VALUES (?)", (key,))
+        base.execute("CREATE TEMP TABLE asked (path BLOB PRIMARY KEY, place INTEGER) WITHOUT ROWID")
+        base.executemany("INSERT INTO asked VALUES (?, ?)", ((_bytes(path), place) for place, path in enumerate(paths)))
+        base.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM asked)")
+        base.execute("DELETE FROM entries WHERE path NOT IN (SELECT path FROM asked)")
+        base.execute("UPDATE files SET place = NULL")
+        self._uncommitted = 1
+        self._commit()
+
+    def known(self, path: str) -> str:
+        """Return the SHA-256 of the file whose results are there already; empty where there are none."""
+        row = self._base.execute("SELECT content FROM files WHERE path = ?", (_bytes(path),)).fetchone()
+        return row[0] if row else ""
+
+    def contents(self, paths: Sequence[str]) -> list[str]:
+        """Return the SHA-256 of some files."""
+        return [self.known(path) for path in paths]
+
+    def put(self, kept: Kept, context: str = "") -> None:
+        """Keep the results of a file, found beside the files that ``context`` stands for."""
+        self._begun()
+        # Whatever interrupts it, a file is there whole or not at all.
+        self._base.execute("SAVEPOINT one")
+        try:
+            self._put(kept, context)
+        except BaseException:
+            self._base.execute("ROLLBACK TO one")
+            raise
+        finally:
+            self._base.execute("RELEASE one")
+        self._uncommitted += 1
+        if self._uncommitted > _BATCH:
+            self._commit()
+
+    def _put(self, kept: Kept, context: str) -> None:
+        path = _bytes(kept.path)
+        if kept.unchanged:
+            self._base.execute(_UNCHANGED, (path,))
+        else:
+            results = (kept.content, context, kept.status, *kept.counts, kept.document, kept.ties)
+            self._base.execute(_RESULTS, (path, *results))
+            self._base.execute("DELETE FROM entries WHERE path = ?", (path,))
+            self._base.executemany(
+                "INSERT INTO entries VALUES (?, ?, ?, ?)",
+                ((path, each.rule, _bytes(each.key), json.dumps(each.to_data())) for each in kept.entries),
+            )
+
+    def _begun(self) -> None:
+        if not self._base.in_transaction:
+            self._base.execute("BEGIN")
+
+    def _commit(self) -> None:
+        if self._base.in_transaction:
+            self._base.execute("COMMIT")
+        self._uncommitted = 0
+
+    def checked(self) -> int:
+        """Return how many files of the run have results."""
+        found: int = self._base.execute("SELECT count(*) FROM files WHERE place IS NOT NULL").fetchone()[0]
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of open findings by severity."""
+        row = self._base.execute("SELECT sum(errors), sum(warnings), sum(infos) FROM files WHERE place IS NOT NULL")
+        return {name: number or 0 for name, number in zip(("error", "warning", "info"), row.fetchone(), strict=True)}
+
+    def documents(self, *, worst_first: bool = False) -> Iterator[dict[str, Any]]:
+        """Yield the documents in the order of the run, or those with most findings first."""
+        order = "errors DESC, warnings DESC, infos DESC, place" if worst_first else "place"
+        # A cursor of its own for each: several reports may read at once.
+        rows = self._base.cursor().execute(
+            f"SELECT document, copied, copy, note FROM files WHERE place IS NOT NULL ORDER BY {order}"  # noqa: S608
+        )
+        for document, copied, copy, note in rows:
+            found = unpacked(document)
+            yield found | {"annotated": {"path": copy, "note": note}} if copied else found
+
+    def ties(self) -> list[tuple[Ties, str]]:
+        """Return the ties of all files in the order of the run, each with the context of its results."""
+        rows = self._base.execute("SELECT path, ties, context FROM files WHERE place IS NOT NULL ORDER BY place")
+        return [(ties_of(_text(path), ties), context) for path, ties, context in rows]
+
+    def groups(self, rules: Iterable[str]) -> Iterator[tuple[str, str, list[Entry]]]:
+        """Yield the entries that meet, by rule and key, in the order of the run; for ``rules`` single ones too."""
+        alone = sorted(rules)
+        rows = self._base.cursor().execute(_MEETING.format(rules=",".join("?" * len(alone))), alone)
+        for (rule, meets), group in groupby(rows, key=lambda row: (row[0], row[1])):
+            yield rule, _text(meets), [Entry.from_data(json.loads(facts)) for _, _, facts in group]
+
+    def to_copy(self) -> Iterator[tuple[str, str, str, int, str, bytes]]:
+        """Yield path, SHA-256, status, number of findings, what its copy was made of, and document of every file.
+
+        `copied` may be called in between.
+        """
+        last = -1
+        while rows := self._base.execute(_COPIES, (last, _BATCH)).fetchall():
+            yield from ((_text(path), *others) for _, path, *others in rows)
+            last = rows[-1][0]
+
+    def copied(self, path: str, made_of: str, copy: str, note: str) -> None:
+        """Keep where the annotated copy of a file is, or why there is none."""
+        self._begun()
+        copied = (made_of, copy, note, _bytes(path))
+        self._base.execute("UPDATE files SET copied = ?, copy = ?, note = ? WHERE path = ?", copied)
+        self._uncommitted += 1
+
+
+def _bytes(text: str) -> bytes:
+    """Return a path as it is stored: a name that is no valid Unicode is one all the same."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")

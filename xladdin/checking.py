@@ -1,0 +1,167 @@
+"""The command ``check``: from what was asked on the command line to the results and the reports in a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from checks.catalogue import chosen_by
+from checks.matching import Listed
+from checks.rows import Problem
+from xladdin import __version__
+from xladdin.against import no_targets
+from xladdin.batch.copies import check_targets, make_copies
+from xladdin.batch.engines import SERIAL_BELOW, Cluster, Engine, Pool, Serial, processors
+from xladdin.batch.kept import Manner
+from xladdin.batch.progress import watched
+from xladdin.batch.running import Asked, Run, Watch, key_of, run, spread
+from xladdin.batch.store import Store
+from xladdin.batch.work import Order, list_tables
+from xladdin.explanations import by_path, read_lines
+from xladdin.given import GivenError, profile_of
+from xladdin.paths import KEPT, copy_names, workbooks
+from xladdin.reports.folder import check_reports, write_reports
+from xladdin.roster import read_roster
+from xladdin.run import Settings
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked, as the command line has it."""
+
+    paths: Sequence[str]
+    profile: str | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    explanations: str = ""
+    against: Sequence[str] = ()
+    roster: str = ""
+    matches: bool = False
+    language: str = "zh"
+    out: str = ""
+    annotate: bool = False
+    resume: bool = False
+    jobs: int | None = None
+    scheduler: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A run, while its results are there."""
+
+    run: Run
+    notes: Sequence[str]
+    """What the user is to know beside the findings."""
+
+
+@contextmanager
+def checked(request: Request) -> Iterator[Checked]:
+    """Check what was asked and write the reports into the folder, if one was named.
+
+    Raises the errors of what is given (`GivenError`, `PathError`, `ProfileError`, `UnknownRuleError`,
+    `NoTargetsError`, `EngineError`, `StoreError`, `CopyError`), and `OSError` where the folder cannot be written.
+    """
+    folder = Path(request.out) if request.out else None
+    if folder is None and (request.annotate or request.resume):
+        raise GivenError("--annotate 和 --resume 要和 --out 一起用：副本和中间结果写在那个文件夹里")
+    profile = profile_of(request.profile)
+    rules = chosen_by(profile, request.select, request.ignore)
+    roster, notes = read_roster(request.roster) if request.roster else (None, [])
+    paths = workbooks(request.paths)
+    issued = [str(path) for path in workbooks(request.against)]
+    explanations, unused = by_path(read_lines(request.explanations) if request.explanations else [], paths)
+    notes += unused
+    names = copy_names(paths, request.paths) if request.annotate else {}
+    if folder is not None:
+        check_reports(folder, paths)
+        check_targets(folder, names)
+        folder.mkdir(parents=True, exist_ok=True)
+    store = Store(folder / KEPT if folder is not None else None)
+    try:
+        with _engine(request, len(paths) + len(issued)) as engine, watched(len(paths), request.language) as watch:
+            tables, contents = _tables(issued, engine, watch)
+            settings = Settings(profile, rules, tables, given=bool(issued))
+            manner = Manner(request.language, request.matches)
+            key = key_of(__version__, _code(), profile, [rule.code for rule in rules], manner, explanations, contents)
+            asked = Asked([*map(str, paths)], Order(settings, manner), explanations, roster, key, request.resume)
+            with _ended_softly():
+                done = run(asked, store, engine, watch)
+                if folder is not None and request.annotate and done.complete:
+                    make_copies(done, folder, names, engine, watch)
+        if folder is not None:
+            notes += write_reports(done, folder, matches=request.matches)
+        if not done.complete and folder is not None:
+            notes.append("已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做")
+        yield Checked(done, notes)
+    finally:
+        store.close()
+
+
+@contextmanager
+def _engine(request: Request, files: int) -> Iterator[Engine]:
+    """Yield where the work is done; ended by Ctrl-C its processes end too."""
+    engine: Engine
+    if request.scheduler:
+        engine = Cluster(request.scheduler)
+    elif files < SERIAL_BELOW and request.jobs in (None, 1):
+        engine = Serial()
+    else:
+        engine = Pool(request.jobs or processors())
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@contextmanager
+def _ended_softly() -> Iterator[None]:
+    """Take the end that a system asks for as Ctrl-C: what was found so far is reported."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _tables(paths: Sequence[str], engine: Engine, watch: Watch) -> tuple[tuple[Listed, ...], Sequence[str]]:
+    """Return the target tables of ``--against``, and the SHA-256 of its files; raises `NoTargetsError`."""
+    if not paths:
+        return (), ()
+    watch.stage("tables", len(paths))
+    found = {}
+    for path, tables in spread(paths, lambda some: engine.submit(list_tables, some), engine):
+        found[path] = tables
+        watch.advance()
+    read = [tables for path in paths if not isinstance(tables := found[path], Problem)]
+    listed = tuple(table for tables in read for table in tables.listed)
+    if not listed:
+        lost = [path for path in paths if isinstance(tables := found[path], Problem) or not tables.readable]
+        raise no_targets(paths, lost)
+    return listed, [tables.content for tables in read]
+
+
+def _code() -> str:
+    """Return what stands for the program itself: results of another are not taken over."""
+    found = hashlib.sha256()
+    for package in ("checks", "workbook_templates", "xladdin"):
+        for file in _sources(resources.files(package)):
+            found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if each.is_dir():
+            yield from _sources(each)
+        elif each.name.endswith((".py", ".toml")):
+            yield each
