@@ -211,6 +211,8 @@ CALLS = [
     f'"HYPERLINK("#\'表\'!A1")"&{PYTHON}',
     'HYPERLINK("表.xlsm#RunPython(A1)","x")',
     "JXX_CHECK(A1)",
+    "JX_CHECK.RunPython(A1)",
+    "xlwings_udfs.JX_CHECK(A1)",
     "unknown(A1)",
 ]
 
@@ -346,6 +348,7 @@ ELSEWHERE = {
     "a macro of a module": (DRAWING, "[0]!JX_CheckForm", "[0]!xlwings.RunPython"),
     "a macro that entities hide": (DRAWING, "[0]!JX_CheckForm", "[0]!&#82;unPython"),
     "the text of a shape": (DRAWING, 'textlink=""', f"textlink={IN_QUOTES}"),
+    "the area of a camera": before("</xdr:wsDr>", f"<xdr:x cellRange={IN_QUOTES}/>", DRAWING),
     "a sheet of settings": (BOOK, 'name="_xladdin_check"', 'name="xlwings.conf"'),
     "the same in wide letters": (BOOK, 'name="_xladdin_check"', 'name="ＸＬＷＩＮＧＳ.conf"'),
     "the same with a sign that is not seen": (BOOK, 'name="_xladdin_check"', 'name="xl&#173;wings.conf"'),
@@ -532,7 +535,13 @@ def test_a_zip_in_which_another_reader_may_find_other_parts_is_told() -> None:
         package.comment = b"x"
     local = data.index(SHEET.encode())
     other_name = data[:local] + SHEET.replace("sheet1", "sheet9").encode() + data[local + len(SHEET) :]
-    for each in (with_comment.getvalue(), other_name):
+    directory = struct.unpack_from("<II", data, len(data) - 10)
+    larger = struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, *[len(template())] * 2, *directory)
+    locator = struct.pack("<4sIQI", b"PK\6\7", 0, len(data) - 22, 1)
+    end = data[-22:-10] + struct.pack("<IIH", directory[0] + 4 + len(larger) + len(locator), directory[1], 0)
+    second = data[:-22] + b"PK\6\6" + larger + locator + end
+    assert zipfile.ZipFile(io.BytesIO(second)).namelist() == list(template())
+    for each in (with_comment.getvalue(), other_name, second):
         assert standing(each) == Standing("bytes", "ZIP")
         assert told(each) == ANY
 

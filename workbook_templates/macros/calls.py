@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 _HARMLESS = frozenset(
     """
-    abs accrint accrintm acos acosh address aggregate amordegrc amorlinc and areas asc asin asinh atan atan2
+    abs accrint accrintm acos acosh address aggregate amordegrc amorlinc anchorarray and areas asc asin asinh atan atan2
     atanh avedev average averagea averageif averageifs base bahttext betadist betainv bin2dec bin2hex binomdist
     bitand bitor bitxor ceiling ceiling.math cell char chidist chiinv chitest choose clean code column columns combin
     combina complex concat concatenate confidence convert correl cos cosh count counta countblank countif countifs
@@ -28,7 +28,7 @@ _HARMLESS = frozenset(
     oct2dec odd offset or pearson percentile percentile.exc percentile.inc percentrank permut phonetic pi pmt poisson
     power ppmt price prob product proper pv quartile quartile.exc quartile.inc quotient radians rand randarray
     randbetween rank rank.avg rank.eq rate received replace replaceb rept right rightb roman round rounddown roundup row
-    rows rsq search searchb second sequence seriessum sheet sheets sign sin sinh skew sln slope small sort sortby
+    rows rsq search searchb second sequence seriessum sheet sheets sign sin single sinh skew sln slope small sort sortby
     sqrt sqrtpi standardize stdev stdev.p stdev.s stdeva stdevp stdevpa steyx substitute subtotal sum sumif sumifs
     sumproduct sumsq sumx2my2 sumx2py2 sumxmy2 switch syd t tan tanh tdist text textjoin time timevalue tinv today
     transpose trend trim trimmean true trunc ttest type unichar unicode unique upper value var var.p var.s vara varp
@@ -82,7 +82,7 @@ def _without_links(formula: str) -> str:
 
 def _is_harmless(name: str) -> bool:
     name = name.lower()
-    if not name or name.startswith(OURS):
+    if not name or (name.startswith(OURS) and "." not in name):
         return True
     for prefix in _PREFIXES:
         if name.startswith(prefix):

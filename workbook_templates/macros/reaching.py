@@ -34,6 +34,8 @@ MAX_SIZE = 48 << 20
 _TYPES = "[content_types].xml"
 _END_RECORD = 22
 """Bytes that end a zip without a comment."""
+_LOCATOR = 20
+"""Bytes before them that lead to a second directory, of a very large zip; some readers prefer that one."""
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _OPENXML = "application/vnd.openxmlformats-"
@@ -129,7 +131,8 @@ def _tell(part: str) -> NoReturn:
 def _plainly_packed(data: bytes) -> None:
     """Tell of a zip in which another reader could find other parts: two directories, or two names for one part."""
     end = len(data) - _END_RECORD
-    if end < 0 or data[end : end + 4] != b"PK\5\6":
+    larger = data[end - _LOCATOR : end].startswith(b"PK\6\7")
+    if end < _LOCATOR or larger or data[end : end + 4] != b"PK\5\6":
         _tell("ZIP")
     _, size, start = struct.unpack_from("<HII", data, end + 10)
     if start + size != end:
