@@ -33,13 +33,3 @@ def _remark(finding: Document, language: str) -> Remark:
         finding["expected"],
         finding["field"],
     )
-
-
-def remarks_across(findings: Iterable[Document], language: str = "zh") -> dict[str, list[Remark]]:
-    """Return the findings over several submissions as remarks on each of them, by its path."""
-    found: dict[str, list[Remark]] = {}
-    for finding in findings:
-        for place in finding["places"]:
-            alone = {**finding, **place, "field": "", "repair": None, "explanation": None}
-            found.setdefault(place["path"], []).append(_remark(alone, language))
-    return found

@@ -1,4 +1,8 @@
-"""Annotated copies: of each workbook with findings one for its sender, the mistakes marked in place."""
+"""Annotated copies: of each workbook with findings one for its sender, the mistakes marked in place.
+
+What was found over several submissions is for those who review them. It names the files of other senders, so it
+stands in no copy.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import Any
 
 from checks.rows import Problem
 from checks.rules.io.wording import UNREADABLE
-from workbook_templates.annotating import Remark, annotate, why_not
+from workbook_templates.annotating import annotate, why_not
 from workbook_templates.opening import Refused, read_bytes
 from workbook_templates.patching import NotPatchableError
 from xladdin import __version__
@@ -19,7 +23,7 @@ from xladdin.batch.engines import Engine
 from xladdin.batch.kept import unpacked
 from xladdin.batch.running import Run, Watch, key_of, spread
 from xladdin.paths import COPIES
-from xladdin.remarks import remarks_across, remarks_of
+from xladdin.remarks import remarks_of
 from xladdin.writing import write_whole
 
 _CHANGED = {
@@ -46,8 +50,6 @@ class Copying:
     """The SHA-256 of the file that was checked."""
     document: bytes
     """What was found in it, packed."""
-    over: tuple[Remark, ...]
-    """What was found in it beside other files."""
     target: str
     made_of: str
     """Stands for all of these."""
@@ -83,19 +85,17 @@ def check_targets(folder: Path, names: Mapping[str, str]) -> None:
 
 def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> Iterator[Copying]:
     """Yield the copies that are to be made; of all other files it is kept that there is none, and why."""
-    across = remarks_across(run.batch(), run.language)
     for path, content, status, findings, copied, document in run.store.to_copy():
-        over = tuple(across.get(path, ()))
-        if status == "unreadable" or not (findings or over):
+        if status == "unreadable" or not findings:
             run.store.copied(path, "-", "", _UNREADABLE[run.language] if status == "unreadable" else "")
             watch.advance()
             continue
         target = folder / COPIES / names[path]
-        made_of = key_of(__version__, content, run.language, document, over)
+        made_of = key_of(__version__, content, run.language, document)
         if copied == made_of and target.exists():
             watch.advance()
             continue
-        yield Copying(path, content, document, over, str(target), made_of)
+        yield Copying(path, content, document, str(target), made_of)
 
 
 def copy_files(language: str, tasks: Sequence[Copying]) -> list[str]:
@@ -109,8 +109,7 @@ def _copy(language: str, task: Copying) -> str:
         data = read_bytes(task.path)
         if hashlib.sha256(data).hexdigest() != task.content:
             return _CHANGED[language]
-        remarks = remarks_of(unpacked(task.document)["findings"], language)
-        copy = annotate(data, [*remarks, *task.over], language)
+        copy = annotate(data, remarks_of(unpacked(task.document)["findings"], language), language)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, copy)
     except (Refused, NotPatchableError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -31,6 +32,7 @@ _WORDS = {
         "more": "……以上是问题最多的几个文件，其余见报告。",
         "unread": "无法检查的文件 {count} 个。",
         "total": "共检查 {files} 个文件：错误 {error} 处，核实 {warning} 处，提示 {info} 处。",
+        "over": "另有各文件之间的错误 {error} 处，核实 {warning} 处，提示 {info} 处。",
         "error": "错误",
         "warning": "核实",
         "info": "提示",
@@ -54,6 +56,7 @@ _WORDS = {
         "more": "… these have most findings; the reports have the others.",
         "unread": "Files that could not be checked: {count}.",
         "total": "Files checked: {files}. Errors: {error}, to verify: {warning}, notes: {info}.",
+        "over": " Across files: errors: {error}, to verify: {warning}, notes: {info}.",
         "error": "error",
         "warning": "verify",
         "info": "note",
@@ -89,6 +92,9 @@ def total(outcome: Outcome) -> str:
     """Return the last line of a report: how many files, how many findings."""
     words = _WORDS[outcome.language]
     said = words["total"].format(files=outcome.checked, **outcome.counts)
+    over = Counter(finding["severity"] for finding in outcome.batch())
+    if over:
+        said += words["over"].format(error=over["error"], warning=over["warning"], info=over["info"])
     if outcome.checked < outcome.files:
         said = words["interrupted"].format(files=outcome.files, checked=outcome.checked) + "\n" + said
     return said + "\n"
