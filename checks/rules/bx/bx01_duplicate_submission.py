@@ -17,7 +17,7 @@ from checks.rows import Form, Submission
 from checks.rules.base import BatchRule
 from checks.rules.bx.forms import NAMES, SENT, head, listed
 from checks.senders import common_root, key_of, parts_of, place_of
-from checks.values import fold, read_number
+from checks.values import Number, fold, read_number
 from checks.wording import number_text
 
 _FILE, _FORM = "file:", "form:"
@@ -146,14 +146,14 @@ def _facts(form: Form, content: str) -> dict[str, Any]:
         "project": short(form.project),
         "period": "—".join(dict.fromkeys(years_of(form.period))),
         "sheet": form.sheet,
-        "figures": digest(*(f"{label}={_meant(value)}" for label, value, _ in fields)),
+        "figures": digest(*(f"{label}={_meant_by(datum)}" for label, datum in fields)),
         "words": digest(*(fold(datum.text) for datum in _texts(form))),
-        "fields": [[label, value, cell] for label, value, cell in fields[:_MOST_FIELDS]],
+        "fields": [[label, short(datum.text, _LONGEST_VALUE), datum.cell] for label, datum in fields[:_MOST_FIELDS]],
     }
 
 
-def _fields(form: Form) -> Iterator[tuple[str, str, str]]:
-    """Yield the figures that a unit fills in: label, what is shown, cell."""
+def _fields(form: Form) -> Iterator[tuple[str, Datum]]:
+    """Yield the figures that a unit fills in, with their labels."""
     for row in form.funds:
         for column, words in (("budget", _BUDGET), ("executed", "全年执行数")):
             yield from _field(f"{short(plain(row.label.text), _LONGEST_LABEL)} {words}", getattr(row, column))
@@ -166,9 +166,9 @@ def _fields(form: Form) -> Iterator[tuple[str, str, str]]:
     yield from _field("等级", form.grade)
 
 
-def _field(label: str, datum: Datum | None) -> Iterator[tuple[str, str, str]]:
+def _field(label: str, datum: Datum | None) -> Iterator[tuple[str, Datum]]:
     if datum is not None:
-        yield label, short(datum.text, _LONGEST_VALUE), datum.cell
+        yield label, datum
 
 
 def _texts(form: Form) -> Iterator[Datum]:
@@ -177,11 +177,19 @@ def _texts(form: Form) -> Iterator[Datum]:
     return (datum for datum in data if datum is not None)
 
 
+def _meant_by(datum: Datum) -> str:
+    """Return what a cell is compared by: its number as read already, for a formula the one that it shows."""
+    return _meant(datum.text) if datum.formula else _spelled(datum.number, datum.text)
+
+
 def _meant(value: str) -> str:
     """Return what two entries are compared by: 10,000 and 10000.00 are the same."""
-    number = read_number(value)
+    return _spelled(read_number(value), value)
+
+
+def _spelled(number: Number | None, text: str) -> str:
     if number is None:
-        return fold(value)
+        return fold(text)
     return f"{number.comparator or ''}{number_text(number.value)}{number.unit}"
 
 

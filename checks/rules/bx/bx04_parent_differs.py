@@ -90,9 +90,10 @@ class ParentDiffers(BatchRule):
         for form in reports:
             years = years_of(form.period)
             regions = _regions_beside(form, submission) if len(reports) == 1 else []
-            for name in {key for text in (form.project, head(form, "program")) if (key := project_key(text))}:
-                if years:
-                    yield Entry(self.code, digest(form.kind, name, *years), submission.path, _facts(form, regions))
+            names = {key for text in (form.project, head(form, "program")) if (key := project_key(text))}
+            facts = _facts(form, regions) if names and years else {}
+            for name in names if years else ():
+                yield Entry(self.code, digest(form.kind, name, *years), submission.path, facts)
 
     def judge(self, item: Group, context: Context) -> Iterator[Verdict]:
         """Judge the self-evaluations of one project or programme and period against each other."""

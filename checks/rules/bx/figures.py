@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from checks.achievement import is_rate
@@ -144,9 +145,12 @@ def _quantity(indicator: Indicator) -> Stored | None:
         return None
     if not unit or "/" in unit or any(word in indicator.name.name for word in _NO_QUANTITY):
         return None
-    if any(convertible(unit, other) for other in _NOT_ADDED):
-        return None
-    return stored(number, number.decimals, number.unit or unit, actual)
+    return stored(number, number.decimals, number.unit or unit, actual) if _adds_up(unit) else None
+
+
+@lru_cache(maxsize=1024)
+def _adds_up(unit: str) -> bool:
+    return not any(convertible(unit, other) for other in _NOT_ADDED)
 
 
 def regions_of(form: Form) -> list[dict[str, Any]]:
