@@ -344,6 +344,7 @@ ELSEWHERE = {
     "another macro of a button": (DRAWING, "[0]!JX_CheckForm", "[0]!RunPython"),
     "a macro with arguments": (DRAWING, "[0]!JX_CheckForm", "'RunPython &quot;import os&quot;'"),
     "ours with arguments": (DRAWING, "[0]!JX_CheckForm", "'JX_CheckForm RunPython(1)'"),
+    "ours and one more": (DRAWING, "[0]!JX_CheckForm", "[0]!JX_CheckForm,RunPython"),
     "a macro of another file": (DRAWING, "[0]!JX_CheckForm", "表.xlsm!JX_CheckForm"),
     "a macro of a module": (DRAWING, "[0]!JX_CheckForm", "[0]!xlwings.RunPython"),
     "a macro that entities hide": (DRAWING, "[0]!JX_CheckForm", "[0]!&#82;unPython"),
@@ -395,7 +396,7 @@ def _vml(shape: str) -> bytes:
 
 VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 BUTTON = '<v:shape><x:ClientData ObjectType="Button"><x:FmlaMacro>[0]!RunPython</x:FmlaMacro></x:ClientData></v:shape>'
-HIDING = '<v:shape><x:ClientData ObjectType="Note"><x:FmlaMacro>[0]!RunPython</x:FmlaMacro></x:ClientData></v:shape>'
+HIDING = '<v:shape><x:ClientData ObjectType="Note"><x:FmlaMacro>RunPython</x:FmlaMacro></x:ClientData></v:shape>'
 LEADING = '<v:shape href="#RunPython(A1)"><x:ClientData ObjectType="Note"/></v:shape>'
 MACRO_SHEET = b'<xm:macrosheet xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"/>'
 RIBBON = b'<customUI xmlns="http://schemas.microsoft.com/office/2006/01/customui" onLoad="RunPython"/>'
