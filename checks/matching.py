@@ -170,7 +170,9 @@ class IssuedTables:
     def _best(self, form: Form, wanted: str, tables: Sequence[Candidate]) -> Candidate | None:
         """Return the table of the project; of several the one with most in common."""
         found = [each for each in tables if each.key == wanted] or self._near(wanted, tables)
-        return max(found, key=lambda each: _in_common(form, each.table), default=None)
+        if len(found) > 1:
+            return max(found, key=lambda each: _in_common(form, each.table))
+        return found[0] if found else None
 
     def _near(self, wanted: str, tables: Sequence[Candidate]) -> list[Candidate]:
         scored = alike(wanted, tables, self._profile.matching)
@@ -425,9 +427,7 @@ class _Matcher:
         self.unsure: set[int] = set()
         """Left over, but like several: neither missing nor added."""
         self._settings, self._words = settings, words_of(settings)
-        self._satisfaction = [
-            {id(row) for row in rows if section(row) == "满意度"} for rows in (self.reported, self.issued)
-        ]
+        self._sides = self.reported, self.issued
         self._order = {id(row): place for place, row in enumerate(self.reported)}
         self._matches: list[Match] = []
 
@@ -460,7 +460,7 @@ class _Matcher:
             if how is How.SYNONYM:
                 rows = [each for each in rows if self._may_be(row, each)]
             if rows:
-                best = max(rows, key=partial(_nearness, row))
+                best = max(rows, key=partial(_nearness, row)) if len(rows) > 1 else rows[0]
                 taken |= {id(row), id(best)}
                 self._matches.append(Match(row, best, how))
         self.reported = [row for row in self.reported if id(row) not in taken]
@@ -496,10 +496,11 @@ class _Matcher:
 
     def _only_one(self) -> None:
         """Pair off the satisfaction indicator where either side has just one."""
-        if any(len(rows) != 1 for rows in self._satisfaction):
+        satisfaction = [{id(row) for row in side if section(row) == "满意度"} for side in self._sides]
+        if any(len(rows) != 1 for rows in satisfaction):
             return
-        rows = [row for row in self.reported if id(row) in self._satisfaction[0]]
-        others = [row for row in self.issued if id(row) in self._satisfaction[1]]
+        rows = [row for row in self.reported if id(row) in satisfaction[0]]
+        others = [row for row in self.issued if id(row) in satisfaction[1]]
         if rows and others and units_fit(rows[0].name.unit, others[0].name.unit):
             self._take(Match(rows[0], others[0], How.ONLY, self._likeness(rows[0], others[0])))
 
