@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 Merge = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column; 1-based, inclusive."""
 
+Place = tuple[int, int]
+"""A cell: row and column, 1-based."""
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
 STAMP_SHEET = "_xladdin"
 """The hidden sheet on which a template lists what was issued with it."""
 CHECK_SHEET = "_xladdin_check"
@@ -23,7 +29,7 @@ _LOW = 64
 
 @dataclass(slots=True)
 class CellContent:
-    """What one cell shows to a reader.
+    """What one cell shows to a reader; equal cells may share one object, so it is never changed.
 
     ``text``: as shown, so ``68.17%`` for 0.681678 in a cell formatted ``0.00%``.
     ``stored``: the number behind it in the scale of ``text`` (68.1678), 15 significant digits; None for text and dates.

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GENERAL = "General"
 _LONG_DATE = 'yyyy"年"m"月"d"日"'
@@ -140,6 +143,11 @@ def show(value: float, code: str, date1904: bool = False) -> Shown:  # noqa: FBT
 def show_text(text: str, code: str) -> str:
     """Return what a cell with number format ``code`` shows for a text."""
     return parse_format(code).show_text(text)
+
+
+def text_styles(codes: Sequence[str]) -> frozenset[int]:
+    """Return which of some formats add something to a text."""
+    return frozenset(index for index, code in enumerate(codes) if "@" in code and code != "@")
 
 
 def code_of(identifier: int) -> str:
