@@ -210,11 +210,13 @@ class PlainReader:
 
     def _values(self, found: list[Found]) -> list[tuple[Place, object]]:
         values: list[tuple[Place, object]] = []
-        for address, kind, formula, saved, text, _ in found:
+        kinds = {kind: _type(kind) for kind in {each[1] for each in found}}
+        for address, attributes, formula, saved, text, _ in found:
+            kind = kinds[attributes]
             if text:
                 value: object = _inline_text(kind, text)
             else:
-                value = self._value(_type(kind), saved) if saved or not formula else ""
+                value = self._value(kind, saved) if saved or not formula else ""
             if formula:
                 formula.decode()  # raises where it is no UTF-8
             values.append((_places[address], value))
@@ -250,9 +252,9 @@ class PlainReader:
 
     def _inline_contents(self, attributes: bytes) -> _Contents:
         """Return the contents of the cells that hold their text themselves."""
-        style = _style(attributes)
+        kind, style = _type(attributes), _style(attributes)
         code = self._formats[style] if style in self._texts else ""
-        return _Contents(lambda text: _text_content(_inline_text(attributes, text), code))
+        return _Contents(lambda text: _text_content(_inline_text(kind, text), code))
 
     def _number_content(self, code: str, saved: bytes) -> CellContent:
         shown = show(_number(saved), code, self._date1904)
@@ -270,7 +272,7 @@ class PlainReader:
         if not index.isdigit() or len(index) > 7 or int(index) >= len(self._strings):
             raise UnusualError
         text, runs, _ = self._strings[int(index)]
-        return _joined(text, runs)
+        return _joined(text, runs) if runs or len(text) > _LONGEST_KEPT else _known_text(text) if text else ""
 
 
 def _text_content(text: str, code: str) -> CellContent | None:
@@ -303,10 +305,10 @@ def _style(attributes: bytes) -> int:
     return int(found[0]) if found else 0
 
 
-def _inline_text(attributes: bytes, text: bytes) -> str:
-    if _type(attributes) != "inlineStr":
+def _inline_text(kind: str, text: bytes) -> str:
+    if kind != "inlineStr":
         raise UnusualError
-    return _text(text)
+    return _known_text(text) if len(text) <= _LONGEST_KEPT else _read_text(text)
 
 
 def _number(saved: bytes) -> float:
@@ -315,12 +317,8 @@ def _number(saved: bytes) -> float:
     return float(saved)
 
 
-def _text(written: bytes) -> str:
-    """Return the text of an element from what stands behind its ``<t``."""
-    return _known_text(written) if len(written) <= _LONGEST_KEPT else _read_text(written)
-
-
 def _read_text(written: bytes) -> str:
+    """Return the text of an element from what stands behind its ``<t``."""
     if written.startswith(b">"):
         # As the value reader does, and Excel.
         return _decoded(written[1:]).strip(_XML_BLANKS)
@@ -329,6 +327,7 @@ def _read_text(written: bytes) -> str:
     return _decoded(written[len(_BLANKS_KEPT) :])
 
 
+# Two thirds of the texts of a form stand in the other ones of a batch, too.
 _known_text = lru_cache(maxsize=16384)(_read_text)
 
 
@@ -385,8 +384,8 @@ def _split_strings(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
 
 def _joined(text: bytes, runs: bytes) -> str:
     if runs:
-        return "".join(_text(run) for run in _RUN_TEXT.findall(runs))
-    return _text(text) if text else ""
+        return "".join(_read_text(run) for run in _RUN_TEXT.findall(runs))
+    return _read_text(text) if text else ""
 
 
 def _parts(content: bytes) -> tuple[list[Found], bytes]:

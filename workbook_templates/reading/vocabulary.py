@@ -60,6 +60,7 @@ class Vocabulary:
         # The same labels come back in every workbook: ask once for each.
         self.meaning = lru_cache(maxsize=16384)(self._meaning)
         self.column = lru_cache(maxsize=4096)(self._column)
+        self.heading = lru_cache(maxsize=4096)(self._heading)
         self.fund = lru_cache(maxsize=4096)(self._fund)
 
     def _learn(self, layout: str, name: str, block: Block) -> None:
@@ -99,6 +100,10 @@ class Vocabulary:
                         return ColumnMeaning(slot, found.groupdict().get("source") or "")
         return None
 
+    def _heading(self, layout: Layout, parts: tuple[str, ...]) -> ColumnMeaning | None:
+        """Return what a heading means from top to bottom (中央资金 + 执行数), else its lowest cell alone."""
+        return self.column(layout, "".join(parts)) or self.column(layout, parts[-1])
+
     def _fund(self, layout: Layout, text: str) -> Slot | None:
         """Return what a label means as a row of a layout's money block."""
         for spelling in spellings(text):
@@ -112,8 +117,13 @@ class Vocabulary:
         return None
 
 
-def spellings(text: str) -> Iterator[str]:
-    """Yield a label folded, then without what may stand before and behind it."""
+@lru_cache(maxsize=16384)
+def spellings(text: str) -> tuple[str, ...]:
+    """Return a label folded, then without what may stand before and behind it."""
+    return tuple(_spellings(text))
+
+
+def _spellings(text: str) -> Iterator[str]:
     folded = fold(text)
     yield folded
     numbered = _NUMBERING.match(folded)
