@@ -74,7 +74,7 @@ def long_way(data: bytes) -> object:
 
 def is_plain(content: bytes, strings: bytes | None = None) -> bool:
     reader = PlainReader(strings, ["General"], date1904=False)
-    return reader.sheet(content, valued=True) is not None
+    return reader.sheet(content) is not None
 
 
 PLAIN = (

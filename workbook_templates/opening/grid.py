@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -85,12 +86,12 @@ class SheetGrid:
     @cached_property
     def max_row(self) -> int:
         """The last row with content, 0 when there is none."""
-        return max((row for row, _ in self.cells), default=0)
+        return max(map(itemgetter(0), self.cells), default=0)
 
     @cached_property
     def max_column(self) -> int:
         """The last column with content, 0 when there is none."""
-        return max((column for _, column in self.cells), default=0)
+        return max(map(itemgetter(1), self.cells), default=0)
 
     @cached_property
     def _merges_by_row(self) -> dict[int, list[Merge]]:

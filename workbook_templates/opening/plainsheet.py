@@ -27,7 +27,7 @@ from workbook_templates.opening.sheetxml import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
 _DECLARATION = (
     rb"(?:\xef\xbb\xbf)?"
@@ -76,6 +76,9 @@ _BLANKS_KEPT = b' xml:space="preserve">'
 _XML_BLANKS = " \t\r\n"
 _ERRORS = frozenset((b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"))
 _MOST_PLACES = 1 << 15
+_MOST_TEXTS = 1 << 14
+_LONGEST_AROUND = 1 << 14
+"""Bytes around the cells that are worth remembering."""
 _LONGEST_KEPT = 512
 """Bytes of a text that is worth remembering: labels and targets come again, paragraphs do not."""
 
@@ -94,7 +97,7 @@ class PlainSheet(NamedTuple):
     styles: dict[Place, int]
     """The index of the style of each cell with a formula."""
     values: list[tuple[Place, object]]
-    """The values as stored; only where they are asked for."""
+    """The values as stored, in a sheet with formulas."""
     tail: bytes
     """What stands in the XML below the cells."""
 
@@ -130,14 +133,33 @@ class _Contents(dict[bytes, CellContent | None]):
         return content
 
 
-class _Kinds(dict[bytes, _Contents]):
+class _TextContents(dict[bytes, CellContent | None]):
+    """What a text makes a cell show, None where it is empty, by how it is written behind its ``<t``.
+
+    Shared by all workbooks: most labels and targets of a form stand in others of a batch, too.
+    """
+
+    def __missing__(self, written: bytes) -> CellContent | None:
+        text = _text(written)
+        content = CellContent(text) if text else None
+        if len(written) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_TEXTS:
+                self.clear()
+            self[written] = content
+        return content
+
+
+_text_contents = _TextContents()
+
+
+class _Kinds(dict[bytes, dict[bytes, CellContent | None]]):
     """The contents by the attributes that say style and type."""
 
-    def __init__(self, contents: Callable[[bytes], _Contents]) -> None:
+    def __init__(self, contents: Callable[[bytes], dict[bytes, CellContent | None]]) -> None:
         super().__init__()
         self._contents = contents
 
-    def __missing__(self, attributes: bytes) -> _Contents:
+    def __missing__(self, attributes: bytes) -> dict[bytes, CellContent | None]:
         contents = self[attributes] = self._contents(attributes)
         return contents
 
@@ -145,22 +167,22 @@ class _Kinds(dict[bytes, _Contents]):
 class PlainReader:
     """Reads the sheets of one workbook; raises `UnusualError` for shared strings that are spelled otherwise."""
 
-    def __init__(self, strings: bytes | None, formats: list[str], *, date1904: bool) -> None:
+    def __init__(self, strings: bytes | None, formats: Sequence[str], *, date1904: bool) -> None:
         self._strings = [] if strings is None else _split_strings(strings)
         self._formats = formats
-        self._texts = text_styles(formats)
+        self._text_styles = text_styles(formats)
         self._date1904 = date1904
         self._saved = _Kinds(self._contents)
         self._inline = _Kinds(self._inline_contents)
 
-    def sheet(self, content: bytes, *, valued: bool) -> PlainSheet | None:
-        """Return what a sheet holds, with its stored values where ``valued``; None when it is spelled otherwise.
+    def sheet(self, content: bytes) -> PlainSheet | None:
+        """Return what a sheet holds; None when it is spelled otherwise.
 
         Raises `guard.Refused` when it holds too much, or cells too far out.
         """
         try:
             found, tail = _parts(content)
-            return self._sheet(content, found, tail, valued=valued)
+            return self._sheet(content, found, tail)
         except (UnusualError, UnicodeDecodeError):
             return None
 
@@ -177,7 +199,7 @@ class PlainReader:
             return None
         return values
 
-    def _sheet(self, content: bytes, found: list[Found], tail: bytes, *, valued: bool) -> PlainSheet:
+    def _sheet(self, content: bytes, found: list[Found], tail: bytes) -> PlainSheet:
         places, saved, inline = _places, self._saved, self._inline
         cells: dict[Place, CellContent] = {}
         blank: dict[Place, None] = {}
@@ -204,29 +226,33 @@ class PlainReader:
             hidden_columns(content),
             formulas,
             styles,
-            self._values(found) if valued else [],
+            self._values(found) if formulas else [],
             tail,
         )
 
     def _values(self, found: list[Found]) -> list[tuple[Place, object]]:
-        values: list[tuple[Place, object]] = []
-        kinds = {kind: _type(kind) for kind in {each[1] for each in found}}
-        for address, attributes, formula, saved, text, _ in found:
-            kind = kinds[attributes]
-            if text:
-                value: object = _inline_text(kind, text)
-            else:
-                value = self._value(kind, saved) if saved or not formula else ""
-            if formula:
-                formula.decode()  # raises where it is no UTF-8
-            values.append((_places[address], value))
-        _check_places(dict(values), len(found))
-        return values
+        if not found:
+            return []
+        addresses, attributes, formulas, saved, texts, _ = zip(*found, strict=True)
+        kinds = {each: _type(each) for each in set(attributes)}
+        if any(
+            kinds[each] != "inlineStr" for each, text in set(zip(attributes, map(bool, texts), strict=True)) if text
+        ):
+            raise UnusualError
+        b"".join(formulas).decode()  # raises where one is no UTF-8
+        values: list[object] = [
+            _saved_text(text) if text else self._value(kinds[kind], value) if value or not formula else ""
+            for kind, formula, value, text in zip(attributes, formulas, saved, texts, strict=True)
+        ]
+        places = [_places[address] for address in addresses]
+        _check_places(set(places), len(found))
+        return list(zip(places, values, strict=True))
 
     def _value(self, kind: str, saved: bytes) -> object:
         """Return a saved value as it is stored: a number, a text, a truth value; an error is an empty text."""
         if kind == "s":
-            return self._string(saved)
+            content = self._shared_content(saved)
+            return content.text if content else ""
         if kind == "n":
             return _number(saved)
         if kind == "str":
@@ -244,17 +270,22 @@ class PlainReader:
         if kind == "n":
             return _Contents(partial(self._number_content, code))
         if kind in ("s", "str"):
-            read = self._string if kind == "s" else _decoded
-            return _Contents(lambda saved: _text_content(read(saved), code if style in self._texts else ""))
+            content = self._shared_content if kind == "s" else _written_content
+            code = code if style in self._text_styles else ""
+            return _Contents(lambda saved: _formatted(content(saved), code))
         if kind not in ("b", "e"):
             raise UnusualError
         return _Contents(partial(self._other_content, kind))
 
-    def _inline_contents(self, attributes: bytes) -> _Contents:
+    def _inline_contents(self, attributes: bytes) -> dict[bytes, CellContent | None]:
         """Return the contents of the cells that hold their text themselves."""
-        kind, style = _type(attributes), _style(attributes)
-        code = self._formats[style] if style in self._texts else ""
-        return _Contents(lambda text: _text_content(_inline_text(kind, text), code))
+        style = _style(attributes)
+        if _type(attributes) != "inlineStr":
+            raise UnusualError
+        if style not in self._text_styles:
+            return _text_contents
+        code = self._formats[style]
+        return _Contents(lambda text: _formatted(_text_contents[text], code))
 
     def _number_content(self, code: str, saved: bytes) -> CellContent:
         shown = show(_number(saved), code, self._date1904)
@@ -267,19 +298,31 @@ class PlainReader:
             return CellContent(error, error=error)
         return CellContent("TRUE" if value else "FALSE")
 
-    def _string(self, index: bytes) -> str:
-        """Return a shared string by its index as written."""
+    def _shared_content(self, index: bytes) -> CellContent | None:
+        """Return the content of a cell with a shared string, by its index as written."""
         if not index.isdigit() or len(index) > 7 or int(index) >= len(self._strings):
             raise UnusualError
         text, runs, _ = self._strings[int(index)]
-        return _joined(text, runs) if runs or len(text) > _LONGEST_KEPT else _known_text(text) if text else ""
+        if runs:
+            joined = _joined(runs)
+            return CellContent(joined) if joined else None
+        return _text_contents[text] if text else None
 
 
-def _text_content(text: str, code: str) -> CellContent | None:
-    """Return the content of a cell with a text, None for an empty one; ``code`` is the format where it shows in it."""
-    if not text:
-        return None
-    return CellContent(show_text(text, code) if code else text)
+def _saved_text(written: bytes) -> str:
+    content = _text_contents[written]
+    return content.text if content else ""
+
+
+def _written_content(saved: bytes) -> CellContent | None:
+    """Return the content of a cell that saves its text as it is, the result of a formula."""
+    text = _decoded(saved)
+    return CellContent(text) if text else None
+
+
+def _formatted(content: CellContent | None, code: str) -> CellContent | None:
+    """Return the content of a cell with a text in its format, where that shows in it."""
+    return CellContent(show_text(content.text, code)) if content and code else content
 
 
 def _computed(shown: CellContent | None) -> CellContent:
@@ -305,19 +348,13 @@ def _style(attributes: bytes) -> int:
     return int(found[0]) if found else 0
 
 
-def _inline_text(kind: str, text: bytes) -> str:
-    if kind != "inlineStr":
-        raise UnusualError
-    return _known_text(text) if len(text) <= _LONGEST_KEPT else _read_text(text)
-
-
 def _number(saved: bytes) -> float:
     if not _NUMBER.fullmatch(saved):
         raise UnusualError
     return float(saved)
 
 
-def _read_text(written: bytes) -> str:
+def _text(written: bytes) -> str:
     """Return the text of an element from what stands behind its ``<t``."""
     if written.startswith(b">"):
         # As the value reader does, and Excel.
@@ -325,10 +362,6 @@ def _read_text(written: bytes) -> str:
     if not written.startswith(_BLANKS_KEPT):
         raise UnusualError
     return _decoded(written[len(_BLANKS_KEPT) :])
-
-
-# Two thirds of the texts of a form stand in the other ones of a batch, too.
-_known_text = lru_cache(maxsize=16384)(_read_text)
 
 
 def _decoded(written: bytes) -> str:
@@ -378,14 +411,12 @@ def _split_strings(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
     if b"&" in content:
         # A wrong entity is a fault even in a string that no cell shows.
         for text, runs, _ in strings:
-            _joined(text, runs)
+            _joined(runs) if runs else _text(text or b">")
     return strings
 
 
-def _joined(text: bytes, runs: bytes) -> str:
-    if runs:
-        return "".join(_read_text(run) for run in _RUN_TEXT.findall(runs))
-    return _read_text(text) if text else ""
+def _joined(runs: bytes) -> str:
+    return "".join(_text(run) for run in _RUN_TEXT.findall(runs))
 
 
 def _parts(content: bytes) -> tuple[list[Found], bytes]:
@@ -399,10 +430,13 @@ def _parts(content: bytes) -> tuple[list[Found], bytes]:
     if end is None:
         raise UnusualError
     tail = end.string[end.end() :]
-    _check_around(content[:begin], tail)
+    check = _check_around if begin + len(tail) <= _LONGEST_AROUND else _check_around.__wrapped__
+    check(content[:begin], tail)
     return found, tail
 
 
+# Sheets of one template have the same head, and often the same tail.
+@lru_cache(maxsize=64)
 def _check_around(head: bytes, tail: bytes) -> None:
     """Let no sheet pass of which a parser would say that it is damaged."""
     if not _SHEET.match(head) or b"<!" in head or b"<!" in tail or b"mergeCell" in head or b"sheetData" in tail:

@@ -46,7 +46,7 @@ from workbook_templates.opening.smallparts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _MAIN = "xl/workbook.xml"
 _OUTSIDE_NAME = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w*\]|^'?(?:https?:|file:|\\\\)", re.IGNORECASE)
@@ -110,12 +110,12 @@ class _Known(NamedTuple):
     book: WorkbookPart
     relationships: dict[str, Relationship]
     strings: bytes | None
-    formats: list[str]
+    formats: Sequence[str]
     plain: PlainReader | None
     """None where the shared strings are not spelled as usual."""
 
 
-def _plain_reader(strings: bytes | None, formats: list[str], book: WorkbookPart) -> PlainReader | None:
+def _plain_reader(strings: bytes | None, formats: Sequence[str], book: WorkbookPart) -> PlainReader | None:
     try:
         return PlainReader(strings, formats, date1904=book.date1904)
     except (UnusualError, UnicodeDecodeError):
@@ -127,14 +127,19 @@ def _fill_visible(parts: list[_Part], known: _Known) -> dict[str, list[Range]]:
 
     Empties the list of parts: large sheets must not stand in memory twice while the value reader reads them.
     """
+    plain, unusual = _scanned(parts, known)
     # Only in a workbook with formulas anybody asks for the values as stored.
-    valued = any(b"<f" in content or b":f" in content for _, _, content in parts)
-    pieces, unusual = _fill_plain_ones(parts, known, valued=valued)
+    valued = any(sheet.formulas for _, sheet in plain) or any(scan.formulas for _, scan in unusual)
+    for (grid, _, content), sheet in plain:
+        _fill_plain(grid, sheet, known.formats)
+        if known.plain and valued:
+            grid.stored = _rows_of(sheet.values or known.plain.values(content) or [])
+    pieces = [*(sheet.tail for _, sheet in plain), *(part.content for part, _ in unusual)]
     hidden = any(not entry.visible for entry in known.book.sheets)
     sources = list_sources(pieces, known.book.names) if hidden else {}
-    packed = _repacked(known.strings, [content for (_, _, content), _ in unusual])
+    packed = _repacked(known.strings, [content for (_, _, content), _ in unusual]) if unusual else b""
     scanned = [(grid, name, scan) for (grid, name, _), scan in unusual]
-    for emptied in (parts, pieces, unusual):
+    for emptied in (parts, pieces, plain, unusual):
         emptied.clear()
     for (grid, name, scan), rows in zip(scanned, _values(packed, [name for _, name, _ in scanned]), strict=True):
         _fill(grid, name, scan, rows, known.formats, date1904=known.book.date1904)
@@ -143,24 +148,17 @@ def _fill_visible(parts: list[_Part], known: _Known) -> dict[str, list[Range]]:
     return sources
 
 
-def _fill_plain_ones(
-    parts: list[_Part], known: _Known, *, valued: bool
-) -> tuple[list[bytes], list[tuple[_Part, SheetScan]]]:
-    """Fill in the sheets that are spelled as usual.
-
-    Returned are the pieces of the XML where drop-down lists stand, and the other sheets, scanned.
-    """
-    pieces: list[bytes] = []
+def _scanned(parts: list[_Part], known: _Known) -> tuple[list[tuple[_Part, PlainSheet]], list[tuple[_Part, SheetScan]]]:
+    """Return the sheets that are spelled as usual, read, and the other ones, scanned."""
+    plain: list[tuple[_Part, PlainSheet]] = []
     unusual: list[tuple[_Part, SheetScan]] = []
-    for each in parts:
-        plain = known.plain and known.plain.sheet(each.content, valued=valued)
-        if plain:
-            _fill_plain(each.grid, plain, known.formats)
-            pieces.append(plain.tail)
+    for part in parts:
+        sheet = known.plain.sheet(part.content) if known.plain else None
+        if sheet:
+            plain.append((part, sheet))
         else:
-            unusual.append((each, scan_sheet(each.content, each.name)))
-            pieces.append(each.content)
-    return pieces, unusual
+            unusual.append((part, scan_sheet(part.content, part.name)))
+    return plain, unusual
 
 
 def _look_into_hidden(
@@ -191,10 +189,10 @@ def _hidden_values(part: _Part, known: _Known) -> Iterable[tuple[Place, object]]
     """Return the values of a hidden sheet, the cells of the one that a template brings along filled in too."""
     grid, name, content = part
     filled = grid.name == STAMP_SHEET
-    if known.plain and filled and (plain := known.plain.sheet(content, valued=True)):
-        _fill_plain(grid, plain, known.formats)
-        return plain.values
-    if known.plain and not filled and (values := known.plain.values(content)) is not None:
+    values = known.plain.values(content) if known.plain else None
+    if known.plain and values is not None:
+        if filled and (plain := known.plain.sheet(content)):
+            _fill_plain(grid, plain, known.formats)
         return values
     scan = scan_sheet(content, name)
     (rows,) = _values(_repacked(known.strings, [content]), [name])
@@ -219,9 +217,9 @@ def _related(main: str, relationships: dict[str, Relationship], kind: str) -> st
     return next((resolve(main, entry.target) for entry in relationships.values() if entry.kind == kind), "")
 
 
-def _formats(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> list[str]:
+def _formats(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> Sequence[str]:
     part = _related(main, relationships, "styles")
-    return read_formats(package.read(part), part) if part and part in package else []
+    return read_formats(package.read(part), part) if part and part in package else ()
 
 
 def _shared_strings(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> bytes | None:
@@ -300,10 +298,9 @@ def _stored_zip(parts: list[tuple[str, bytes]]) -> bytes:
     return b"".join((*pieces, entries, closing))
 
 
-def _fill_plain(grid: SheetGrid, sheet: PlainSheet, formats: list[str]) -> None:
+def _fill_plain(grid: SheetGrid, sheet: PlainSheet, formats: Sequence[str]) -> None:
     grid.cells, grid.merges = sheet.cells, sheet.merges
     grid.hidden_rows, grid.hidden_columns = sheet.hidden_rows, sheet.hidden_columns
-    grid.stored = _rows_of(sheet.values)
     _fill_formulas(grid, sheet.formulas, sheet.styles, formats)
 
 
@@ -319,7 +316,7 @@ def _rows_of(values: list[tuple[Place, object]]) -> list[list[object]]:
 
 
 def _fill(
-    grid: SheetGrid, part: str, scan: SheetScan, rows: list[list[object]], formats: list[str], *, date1904: bool
+    grid: SheetGrid, part: str, scan: SheetScan, rows: list[list[object]], formats: Sequence[str], *, date1904: bool
 ) -> None:
     """Put together values and what the XML says of them."""
     # A reader that finds nothing where something stands has not understood the part: it is not an empty sheet.
@@ -348,7 +345,7 @@ def _fill(
     _fill_formulas(grid, scan.formulas, styles, formats)
 
 
-def _fill_formulas(grid: SheetGrid, formulas: list[Written], styles: dict[Place, int], formats: list[str]) -> None:
+def _fill_formulas(grid: SheetGrid, formulas: list[Written], styles: dict[Place, int], formats: Sequence[str]) -> None:
     for place, text in resolved(formulas).items():
         style = styles.get(place, 0)
         grid.formulas[place] = Formula(text, formats[style] if style < len(formats) else GENERAL)

@@ -156,7 +156,8 @@ class Sheet:
         place = (row, column)
         datum = self._data.get(place)
         if datum is None:
-            first = self.anchor(row, column)
+            # Not by `anchor`: of all that is done for a cell, this is done most often.
+            first = self.grid.anchor(row, column) if self._covered is None else self._covered.get(place, place)
             datum = self._datum(place) if first == place else self._data.get(first) or self._datum(first)
             self._data[place] = datum
         return datum
