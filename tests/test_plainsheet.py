@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from typing import Any
 
@@ -12,7 +13,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook_templates.opening import Refused, open_workbook
+from workbook_templates.opening import Refused, SheetGrid, open_workbook
 from workbook_templates.opening import xlsx as opening
 from workbook_templates.opening.plainsheet import PlainReader
 
@@ -248,6 +249,20 @@ def test_what_libraries_write_is_spelled_as_usual() -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(opening, "scan_sheet", lambda *_: pytest.fail("the long way was taken"))
         outcome(data)
+
+
+@pytest.mark.parametrize("cells", PLAIN)
+def test_nothing_waits_for_the_garbage_collector(cells: str) -> None:
+    """It rests while a batch is read."""
+    data = book(cells)
+    outcome(data)
+    gc.collect()
+    gc.disable()
+    try:
+        outcome(data)
+        assert not [each for each in gc.get_objects() if isinstance(each, PlainReader | SheetGrid)]
+    finally:
+        gc.enable()
 
 
 def _mutated(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:

@@ -83,6 +83,7 @@ _LONGEST_KEPT = 512
 """Bytes of a text that is worth remembering: labels and targets come again, paragraphs do not."""
 
 Found = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+Strings = tuple[bytes, bytes, bytes]
 
 
 class PlainSheet(NamedTuple):
@@ -121,7 +122,10 @@ class _Places(dict[bytes, Place]):
 _places = _Places()
 
 
-class _Contents(dict[bytes, CellContent | None]):
+_ByWriting = dict[bytes, CellContent | None]
+
+
+class _Contents(_ByWriting):
     """What the cells of one kind show, by what is saved: equal cells are one object, which nobody changes."""
 
     def __init__(self, read: Callable[[bytes], CellContent | None]) -> None:
@@ -133,7 +137,7 @@ class _Contents(dict[bytes, CellContent | None]):
         return content
 
 
-class _TextContents(dict[bytes, CellContent | None]):
+class _TextContents(_ByWriting):
     """What a text makes a cell show, None where it is empty, by how it is written behind its ``<t``.
 
     Shared by all workbooks: most labels and targets of a form stand in others of a batch, too.
@@ -152,18 +156,6 @@ class _TextContents(dict[bytes, CellContent | None]):
 _text_contents = _TextContents()
 
 
-class _Kinds(dict[bytes, dict[bytes, CellContent | None]]):
-    """The contents by the attributes that say style and type."""
-
-    def __init__(self, contents: Callable[[bytes], dict[bytes, CellContent | None]]) -> None:
-        super().__init__()
-        self._contents = contents
-
-    def __missing__(self, attributes: bytes) -> dict[bytes, CellContent | None]:
-        contents = self[attributes] = self._contents(attributes)
-        return contents
-
-
 class PlainReader:
     """Reads the sheets of one workbook; raises `UnusualError` for shared strings that are spelled otherwise."""
 
@@ -172,8 +164,10 @@ class PlainReader:
         self._formats = formats
         self._text_styles = text_styles(formats)
         self._date1904 = date1904
-        self._saved = _Kinds(self._contents)
-        self._inline = _Kinds(self._inline_contents)
+        # The contents by the attributes that say style and type. None of them may refer to the reader: what lies in a
+        # ring waits for the garbage collector, which rests while a batch is read.
+        self._saved: dict[bytes, _ByWriting] = {}
+        self._inline: dict[bytes, _ByWriting] = {}
 
     def sheet(self, content: bytes) -> PlainSheet | None:
         """Return what a sheet holds; None when it is spelled otherwise.
@@ -200,14 +194,19 @@ class PlainReader:
         return values
 
     def _sheet(self, content: bytes, found: list[Found], tail: bytes) -> PlainSheet:
-        places, saved, inline = _places, self._saved, self._inline
+        places = _places
         cells: dict[Place, CellContent] = {}
         blank: dict[Place, None] = {}
         formulas: list[Written] = []
         styles: dict[Place, int] = {}
         for address, kind, formula, value, text, _ in found:
             place = places[address]
-            shown = inline[kind][text] if text else saved[kind][value] if value or not formula else None
+            if text:
+                shown = (self._inline.get(kind) or self._inline_contents(kind))[text]
+            elif value or not formula:
+                shown = (self._saved.get(kind) or self._contents(kind))[value]
+            else:
+                shown = None
             if formula:
                 shown = _computed(shown)
                 styles[place] = _style(kind)
@@ -251,62 +250,74 @@ class PlainReader:
     def _value(self, kind: str, saved: bytes) -> object:
         """Return a saved value as it is stored: a number, a text, a truth value; an error is an empty text."""
         if kind == "s":
-            content = self._shared_content(saved)
+            content = _shared_content(self._strings, "", saved)
             return content.text if content else ""
         if kind == "n":
             return _number(saved)
         if kind == "str":
             return _decoded(saved)
-        if kind == "b" and saved in (b"0", b"1"):
-            return saved == b"1"
+        if kind == "b":
+            return _truth(saved)
         if kind == "e" and saved in _ERRORS:
             return ""
         raise UnusualError
 
-    def _contents(self, attributes: bytes) -> _Contents:
+    def _contents(self, attributes: bytes) -> _ByWriting:
         """Return the contents of the cells that hold a saved value."""
         kind, style = _type(attributes), _style(attributes)
         code = self._formats[style] if style < len(self._formats) else GENERAL
+        shaping = code if style in self._text_styles else ""
         if kind == "n":
-            return _Contents(partial(self._number_content, code))
-        if kind in ("s", "str"):
-            content = self._shared_content if kind == "s" else _written_content
-            code = code if style in self._text_styles else ""
-            return _Contents(lambda saved: _formatted(content(saved), code))
-        if kind not in ("b", "e"):
+            read: Callable[[bytes], CellContent | None] = partial(_number_content, code, self._date1904)
+        elif kind == "s":
+            read = partial(_shared_content, self._strings, shaping)
+        elif kind == "str":
+            read = partial(_written_content, shaping)
+        elif kind in ("b", "e"):
+            read = _truth_content if kind == "b" else _error_content
+        else:
             raise UnusualError
-        return _Contents(partial(self._other_content, kind))
+        contents = self._saved[attributes] = _Contents(read)
+        return contents
 
-    def _inline_contents(self, attributes: bytes) -> dict[bytes, CellContent | None]:
+    def _inline_contents(self, attributes: bytes) -> _ByWriting:
         """Return the contents of the cells that hold their text themselves."""
         style = _style(attributes)
         if _type(attributes) != "inlineStr":
             raise UnusualError
-        if style not in self._text_styles:
-            return _text_contents
-        code = self._formats[style]
-        return _Contents(lambda text: _formatted(_text_contents[text], code))
+        contents: _ByWriting = _text_contents
+        if style in self._text_styles:
+            code = self._formats[style]
+            contents = _Contents(lambda text: _formatted(_text_contents[text], code))
+        self._inline[attributes] = contents
+        return contents
 
-    def _number_content(self, code: str, saved: bytes) -> CellContent:
-        shown = show(_number(saved), code, self._date1904)
-        return CellContent(shown.text, shown.stored)
 
-    def _other_content(self, kind: str, saved: bytes) -> CellContent:
-        value = self._value(kind, saved)
-        if kind == "e":
-            error = saved.decode()
-            return CellContent(error, error=error)
-        return CellContent("TRUE" if value else "FALSE")
+def _number_content(code: str, date1904: bool, saved: bytes) -> CellContent:  # noqa: FBT001 - given by place
+    shown = show(_number(saved), code, date1904)
+    return CellContent(shown.text, shown.stored)
 
-    def _shared_content(self, index: bytes) -> CellContent | None:
-        """Return the content of a cell with a shared string, by its index as written."""
-        if not index.isdigit() or len(index) > 7 or int(index) >= len(self._strings):
-            raise UnusualError
-        text, runs, _ = self._strings[int(index)]
-        if runs:
-            joined = _joined(runs)
-            return CellContent(joined) if joined else None
-        return _text_contents[text] if text else None
+
+def _truth_content(saved: bytes) -> CellContent:
+    return CellContent("TRUE" if _truth(saved) else "FALSE")
+
+
+def _error_content(saved: bytes) -> CellContent:
+    if saved not in _ERRORS:
+        raise UnusualError
+    error = saved.decode()
+    return CellContent(error, error=error)
+
+
+def _shared_content(strings: Sequence[Strings], code: str, index: bytes) -> CellContent | None:
+    """Return the content of a cell with a shared string, by its index as written."""
+    if not index.isdigit() or len(index) > 7 or int(index) >= len(strings):
+        raise UnusualError
+    text, runs, _ = strings[int(index)]
+    if runs:
+        joined = _joined(runs)
+        return _formatted(CellContent(joined), code) if joined else None
+    return _formatted(_text_contents[text], code) if text else None
 
 
 def _saved_text(written: bytes) -> str:
@@ -314,10 +325,10 @@ def _saved_text(written: bytes) -> str:
     return content.text if content else ""
 
 
-def _written_content(saved: bytes) -> CellContent | None:
+def _written_content(code: str, saved: bytes) -> CellContent | None:
     """Return the content of a cell that saves its text as it is, the result of a formula."""
     text = _decoded(saved)
-    return CellContent(text) if text else None
+    return _formatted(CellContent(text), code) if text else None
 
 
 def _formatted(content: CellContent | None, code: str) -> CellContent | None:
@@ -346,6 +357,12 @@ def _style(attributes: bytes) -> int:
     if len(found) > 1:
         raise UnusualError
     return int(found[0]) if found else 0
+
+
+def _truth(saved: bytes) -> bool:
+    if saved not in (b"0", b"1"):
+        raise UnusualError
+    return saved == b"1"
 
 
 def _number(saved: bytes) -> float:
@@ -399,12 +416,12 @@ class _Characters(dict[str, str]):
 _characters = _Characters()
 
 
-def _split_strings(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
+def _split_strings(content: bytes) -> list[Strings]:
     """Return the shared strings, each as a text or as runs, still as written."""
     start = _STRINGS.match(content)
     if start is None or len(content) >= BOUND_FROM:
         raise UnusualError
-    strings: list[tuple[bytes, bytes, bytes]] = _STRING.findall(content, start.end())
+    strings: list[Strings] = _STRING.findall(content, start.end())
     if not strings or not _STRINGS_END.fullmatch(strings.pop()[2]):
         raise UnusualError
     content.decode()

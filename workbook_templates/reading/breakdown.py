@@ -93,10 +93,11 @@ def _columns(sheet: Sheet, known: Sequence[HeadingColumn]) -> Iterator[tuple[Col
 
 def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Sequence[int]) -> tuple[str, int | None]:
     """Return a row's role and the column of its label, if it is another than the row's name."""
-    labels = _row_labels(layout)
+    labels, chinese = _row_labels(layout), _is_chinese(layout)
     for column in sheet.columns(row, area):
         cell = sheet.grid.cells[row, column]
-        if cell.stored is None:
+        # Where all labels are Chinese, a rate typed as text is none; and hardly any rate comes twice.
+        if cell.stored is None and not (chinese and cell.text.isascii()):
             texts = spellings(cell.text)
             for role in _ROLES[:2]:
                 if not labels[role].isdisjoint(texts):
@@ -113,6 +114,11 @@ def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Sequence[in
 @lru_cache(maxsize=64)
 def _row_labels(layout: Layout) -> Mapping[str, frozenset[str]]:
     return {slot.role: frozenset(map(fold, slot.labels)) for slot in layout.breakdown.rows}
+
+
+@lru_cache(maxsize=64)
+def _is_chinese(layout: Layout) -> bool:
+    return not any(label.isascii() for labels in _row_labels(layout).values() for label in labels)
 
 
 def _is_wide(sheet: Sheet, row: int, told: Sequence[int], names: Sequence[int]) -> bool:

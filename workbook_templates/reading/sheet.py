@@ -148,7 +148,9 @@ class Sheet:
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell shows, empty when blank; merged cells show their first one."""
-        cell = self.grid.cells.get(self.anchor(row, column))
+        place = (row, column)
+        first = self.grid.anchor(row, column) if self._covered is None else self._covered.get(place, place)
+        cell = self.grid.cells.get(first)
         return cell.text if cell else ""
 
     def datum(self, row: int, column: int) -> Datum:
@@ -156,7 +158,7 @@ class Sheet:
         place = (row, column)
         datum = self._data.get(place)
         if datum is None:
-            # Not by `anchor`: of all that is done for a cell, this is done most often.
+            # Not by `anchor`, as in `text`: these two are asked most often of all.
             first = self.grid.anchor(row, column) if self._covered is None else self._covered.get(place, place)
             datum = self._datum(place) if first == place else self._data.get(first) or self._datum(first)
             self._data[place] = datum
