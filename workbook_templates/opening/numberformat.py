@@ -137,12 +137,18 @@ class Shown(NamedTuple):
 @lru_cache(maxsize=8192)
 def show(value: float, code: str, date1904: bool = False) -> Shown:  # noqa: FBT001, FBT002 - part of the cache's key
     """Return what a cell with number format ``code`` shows for ``value``."""
-    if code == GENERAL:
-        # Most numbers of a form are written as they are typed; fifteen digits come without zeros at the end.
-        text = format(value, ".15g")
-        if value and abs(value) < 1e11 and "e" not in text:
-            return Shown(text, Decimal(text), None)
+    if code == GENERAL and (text := plain_general(value)):
+        return Shown(text, Decimal(text), None)
     return parse_format(code).show(fifteen_digits(value), date1904=date1904)
+
+
+def plain_general(value: float) -> str:
+    """Return what the format General shows for a number of usual size, empty for another one.
+
+    Most numbers of a form are shown as they were typed; fifteen digits come without zeros at the end.
+    """
+    text = format(value, ".15g")
+    return text if value and abs(value) < 1e11 and "e" not in text else ""
 
 
 def show_text(text: str, code: str) -> str:

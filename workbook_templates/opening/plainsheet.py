@@ -9,6 +9,7 @@ is rare, raises `UnusualError`, and the sheet goes the long way. So nothing is r
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache, partial
 from operator import itemgetter
 from pyexpat import ExpatError, ParserCreate
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbook_templates.opening import guard
 from workbook_templates.opening.formulas import MAX_FORMULAS, Written, written_formula
 from workbook_templates.opening.grid import MAX_COLUMN, MAX_ROW, CellContent, Merge, Place, column_number
-from workbook_templates.opening.numberformat import GENERAL, show, show_text, text_styles
+from workbook_templates.opening.numberformat import GENERAL, plain_general, show, show_text, text_styles
 from workbook_templates.opening.sheetxml import (
     BOUND_FROM,
     UnusualError,
@@ -234,9 +235,8 @@ class PlainReader:
             return []
         addresses, attributes, formulas, saved, texts, _ = zip(*found, strict=True)
         kinds = {each: _type(each) for each in set(attributes)}
-        if any(
-            kinds[each] != "inlineStr" for each, text in set(zip(attributes, map(bool, texts), strict=True)) if text
-        ):
+        inline = {kind for kind, text in zip(attributes, texts, strict=True) if text}
+        if any(kinds[each] != "inlineStr" for each in inline):
             raise UnusualError
         b"".join(formulas).decode()  # raises where one is no UTF-8
         values: list[object] = [
@@ -294,7 +294,11 @@ class PlainReader:
 
 
 def _number_content(code: str, date1904: bool, saved: bytes) -> CellContent:  # noqa: FBT001 - given by place
-    shown = show(_number(saved), code, date1904)
+    number = _number(saved)
+    # Hardly any amount comes twice: not worth a place among the numbers that are remembered.
+    if code == GENERAL and (text := plain_general(number)):
+        return CellContent(text, Decimal(text))
+    shown = show(number, code, date1904)
     return CellContent(shown.text, shown.stored)
 
 
