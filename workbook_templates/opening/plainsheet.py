@@ -1,9 +1,9 @@
 """Sheets and shared strings in the spelling of nearly every writer, each read by one pass of one pattern.
 
-It costs a third of what the way by a scan and the value reader does (`xlsx`), and gives exactly the same. It can,
-because nothing is passed over: a pattern takes cell after cell, each where the last one ended, and its last branch
-takes all the rest, which has to be the end of the table. Whatever is spelled otherwise, and every kind of value that
-is rare, raises `UnusualError`, and the sheet goes the long way. So nothing is refused here but what holds too much.
+It costs less than half of what the way by a scan and the value reader does (`xlsx`), and gives exactly the same.
+It can, because nothing is passed over: a pattern takes cell after cell, each where the last one ended, and its last
+branch takes all the rest, which has to be the end of the table. Whatever is spelled otherwise, and every kind of value
+that is rare, raises `UnusualError`, and the sheet goes the long way. Nothing is refused here but what holds too much.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class PlainSheet(NamedTuple):
     """What a sheet holds."""
 
     cells: dict[Place, CellContent]
-    """In the order of rows, then columns."""
+    """In the order of the XML, which is that of rows and columns but in sheets made by hand."""
     merges: list[Merge]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
@@ -127,7 +127,7 @@ _ByWriting = dict[bytes, CellContent | None]
 
 
 class _Contents(_ByWriting):
-    """What the cells of one kind show, by what is saved: equal cells are one object, which nobody changes."""
+    """What the cells of one kind show, by what is saved, None for nothing: equal cells are one object."""
 
     def __init__(self, read: Callable[[bytes], CellContent | None]) -> None:
         super().__init__()
