@@ -45,12 +45,11 @@ class Datum:
     def __init__(
         self,
         text: str = "",
-        *,
         submission: str = "",
         sheet: str = "",
         cell: str = "",
         stored: Decimal | None = None,
-        formula: bool = False,
+        formula: bool = False,  # noqa: FBT001, FBT002 - readers give all by place, which takes half the time
         error: str = "",
     ) -> None:
         self.text = text

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_templates.opening.numberformat import BUILTIN, code_of, parse_format, show, show_text
+from workbook_templates.opening.numberformat import (
+    BUILTIN,
+    GENERAL,
+    code_of,
+    fifteen_digits,
+    parse_format,
+    plain_general,
+    show,
+    show_general,
+    show_text,
+)
 
 SHOWN = [
     # General
@@ -149,3 +159,10 @@ def test_fixed_decimals_round_half_up(number: Decimal, places: int) -> None:
     code = "0." + "0" * places if places else "0"
     expected = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     assert Decimal(show(float(number), code).text) == expected
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**14), 10**14).map(lambda cents: cents / 100))
+def test_the_short_way_to_general_shows_what_the_long_way_does(value: float) -> None:
+    number = fifteen_digits(value)
+    assert show(value, GENERAL) == (show_general(number), number, None)
+    assert plain_general(value) in ("", show_general(number))

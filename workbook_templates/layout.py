@@ -11,7 +11,7 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -41,9 +41,9 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slot:
-    """A place of a form that is found by its label: a field, a row or a column."""
+    """A place of a form that is found by its label: a field, a row or a column; the same object is the same slot."""
 
     role: str
     labels: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Block:
     columns: tuple[Slot, ...] = ()
     rows: tuple[Slot, ...] = ()
 
-    @property
+    @cached_property
     def needed(self) -> frozenset[str]:
         """The roles of the columns without which the form is another one."""
         return frozenset(slot.role for slot in self.columns if slot.needed)
@@ -100,7 +100,8 @@ class Layout:
     template: Template | None = None
     """How the official form looks; None for a form that is read and not built."""
 
-    @property
+    # Asked for each layout and heading; the layouts are read once and live on.
+    @cached_property
     def grid(self) -> str:
         """The name of the block whose headings tell the form: ``indicators``, ``breakdown`` or ``survey``."""
         return next((name for name in GRIDS if getattr(self, name).columns), "")
@@ -123,7 +124,11 @@ class Layout:
     def words_of(self, title: str) -> int:
         """Return how many of this form's words a title has."""
         folded = fold(title)
-        return sum(fold(word) in folded for word in self.titles)
+        return sum(word in folded for word in self._words)
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(fold(word) for word in self.titles)
 
 
 GRIDS = {"indicators": "level3", "breakdown": "name", "survey": "option"}

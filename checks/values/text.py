@@ -55,8 +55,13 @@ def fold(text: str) -> str:
 
 
 def _folded_once(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", BLANK.sub("", text))
-    return BLANK.sub("", normal).translate(_SPELLINGS).rstrip(":")
+    normal = unicodedata.normalize("NFKC", _without_blanks(text))
+    return _without_blanks(normal).translate(_SPELLINGS).rstrip(":")
+
+
+def _without_blanks(text: str) -> str:
+    # All of them but the space itself are what Unicode calls not printable, and few labels have any.
+    return text if " " not in text and text.isprintable() else BLANK.sub("", text)
 
 
 def is_blank(text: str) -> bool:

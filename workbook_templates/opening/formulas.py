@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbook_templates.opening.grid import column_letters, column_number
+from workbook_templates.opening.grid import MAX_COLUMN, MAX_ROW, Place, column_letters, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,12 +15,11 @@ MAX_FORMULAS = 10_000
 """Formulas on one sheet; a sheet with more is no form, and none is read."""
 _MAX_LENGTH = 1_000
 """Characters of a formula; what is longer is nobody's rate or total."""
-_MAX_ROW = 1_048_576
-_MAX_COLUMN = 16_384
 
 _FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^/>]*>\s*<f((?:\s[^>]*?)?)(?:/>|>([^<]*)</f>)',
 )
+_ELEMENT = re.compile(rb"<f((?:\s[^>]*?)?)(?:/>|>([^<]*)</f>)")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _NUMERIC_ENTITY = re.compile(r"&#(x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
@@ -56,11 +55,21 @@ def written_formulas(content: bytes) -> list[Written]:
     found = []
     for match in islice(_FORMULA.finditer(content), MAX_FORMULAS + 1):
         letters, digits, attributes, text = match.groups(b"")
-        said = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
-        kind, group = said.get(b"t", b"").decode(), said.get(b"si", b"").decode()
-        written = unescaped(text.decode("utf-8", "replace"))
-        found.append(Written(int(digits), column_number(letters.decode()), kind, group, written))
+        found.append(_written((int(digits), column_number(letters.decode())), attributes, text))
     return found
+
+
+def written_formula(place: Place, element: bytes) -> Written:
+    """Return the formula that an element ``<f …>…</f>`` writes."""
+    match = _ELEMENT.fullmatch(element)
+    attributes, text = match.groups(b"") if match else (b"", b"")
+    return _written(place, attributes, text)
+
+
+def _written(place: Place, attributes: bytes, text: bytes) -> Written:
+    said = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
+    kind, group = said.get(b"t", b"").decode(), said.get(b"si", b"").decode()
+    return Written(*place, kind, group, unescaped(text.decode("utf-8", "replace")))
 
 
 def unescaped(text: str) -> str:
@@ -106,7 +115,7 @@ def moved(formula: str, rows: int, columns: int) -> str:
             return found[0]
         column = column_number(letters.upper()) + (0 if fixed_column else columns)
         row = int(digits) + (0 if fixed_row else rows)
-        inside = inside and 1 <= row <= _MAX_ROW and 1 <= column <= _MAX_COLUMN
+        inside = inside and 1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN
         return f"{fixed_column}{column_letters(column)}{fixed_row}{row}"
 
     text = _MOVABLE.sub(replace, formula)

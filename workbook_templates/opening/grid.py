@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
 
 Merge = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column; 1-based, inclusive."""
+
+Place = tuple[int, int]
+"""A cell: row and column, 1-based."""
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
 
 STAMP_SHEET = "_xladdin"
 """The hidden sheet on which a template lists what was issued with it."""
@@ -23,7 +30,7 @@ _LOW = 64
 
 @dataclass(slots=True)
 class CellContent:
-    """What one cell shows to a reader.
+    """What one cell shows to a reader; equal cells may share one object, so it is never changed.
 
     ``text``: as shown, so ``68.17%`` for 0.681678 in a cell formatted ``0.00%``.
     ``stored``: the number behind it in the scale of ``text`` (68.1678), 15 significant digits; None for text and dates.
@@ -79,12 +86,12 @@ class SheetGrid:
     @cached_property
     def max_row(self) -> int:
         """The last row with content, 0 when there is none."""
-        return max((row for row, _ in self.cells), default=0)
+        return max(map(itemgetter(0), self.cells), default=0)
 
     @cached_property
     def max_column(self) -> int:
         """The last column with content, 0 when there is none."""
-        return max((column for _, column in self.cells), default=0)
+        return max(map(itemgetter(1), self.cells), default=0)
 
     @cached_property
     def _merges_by_row(self) -> dict[int, list[Merge]]:

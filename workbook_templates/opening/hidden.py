@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workbook_templates.opening.formulas import unescaped
-from workbook_templates.opening.grid import Tally, column_number
+from workbook_templates.opening.grid import Place, Tally, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,21 +48,34 @@ def _texts(contents: Iterable[bytes], names: dict[str, str]) -> Iterator[str]:
             yield unescaped((plain or extended).decode("utf-8", "replace"))
 
 
-def tally_of(rows: Iterable[Sequence[object]], sources: Sequence[Range] | None) -> Tally | None:
+def cells_of(rows: Iterable[Sequence[object]]) -> Iterator[tuple[Place, object]]:
+    """Yield the values of a sheet, given by rows from A1 on, with their places."""
+    for row, values in enumerate(rows, 1):
+        for column, value in enumerate(values, 1):
+            yield (row, column), value
+
+
+def tally_of(values: Iterable[tuple[Place, object]], sources: Sequence[Range] | None) -> Tally | None:
     """Count what stands on a hidden sheet, None when nothing does.
 
     ``sources`` are the ranges of it that are referred to, None where there are none.
     """
-    tally = Tally(referred=sources is not None)
-    for row, values in enumerate(rows, 1):
-        for column, value in enumerate(values, 1):
-            if value is None or (isinstance(value, str) and not value.strip()):
-                continue
-            tally.cells += 1
-            tally.first = tally.first if tally.first != (0, 0) else (row, column)
-            entry = isinstance(value, str) and len(value) <= _LONGEST_ENTRY
-            tally.loose += not entry and not any(_holds(each, row, column) for each in sources or ())
-    return tally if tally.cells else None
+    filled: list[Place] = []
+    loose: list[Place] = []
+    for place, value in values:
+        if type(value) is str:
+            if value and not value.isspace():
+                filled.append(place)
+                if len(value) > _LONGEST_ENTRY:
+                    loose.append(place)
+        elif value is not None:
+            filled.append(place)
+            loose.append(place)
+    if not filled:
+        return None
+    if sources:
+        loose = [place for place in loose if not any(_holds(each, *place) for each in sources)]
+    return Tally(len(filled), min(filled), len(loose), sources is not None)
 
 
 def _holds(area: Range, row: int, column: int) -> bool:

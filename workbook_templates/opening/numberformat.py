@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GENERAL = "General"
 _LONG_DATE = 'yyyy"年"m"月"d"日"'
@@ -134,12 +137,28 @@ class Shown(NamedTuple):
 @lru_cache(maxsize=8192)
 def show(value: float, code: str, date1904: bool = False) -> Shown:  # noqa: FBT001, FBT002 - part of the cache's key
     """Return what a cell with number format ``code`` shows for ``value``."""
+    if code == GENERAL and (text := plain_general(value)):
+        return Shown(text, Decimal(text), None)
     return parse_format(code).show(fifteen_digits(value), date1904=date1904)
+
+
+def plain_general(value: float) -> str:
+    """Return what the format General shows for a number of usual size, empty for another one.
+
+    Most numbers of a form are shown as they were typed; fifteen digits come without zeros at the end.
+    """
+    text = format(value, ".15g")
+    return text if value and abs(value) < 1e11 and "e" not in text else ""
 
 
 def show_text(text: str, code: str) -> str:
     """Return what a cell with number format ``code`` shows for a text."""
     return parse_format(code).show_text(text)
+
+
+def text_styles(codes: Sequence[str]) -> frozenset[int]:
+    """Return which of some formats add something to a text."""
+    return frozenset(index for index, code in enumerate(codes) if "@" in code and code != "@")
 
 
 def code_of(identifier: int) -> str:

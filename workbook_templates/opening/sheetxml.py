@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 from workbook_templates.opening import guard
 from workbook_templates.opening.formulas import Written, written_formulas
-from workbook_templates.opening.grid import Merge, column_number
+from workbook_templates.opening.grid import MAX_COLUMN, MAX_ROW, Merge, column_number
 from workbook_templates.opening.smallparts import Attributes, is_true, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_MAX_ROW = 1_048_576
-_MAX_COLUMN = 16_384
-_BOUND_FROM = 4 << 20
+BOUND_FROM = 4 << 20
 """Sheets from this size on can hold more cells than are read, and are listed cell by cell."""
 
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^/>]*)>\s*(<f[ >/]|</c>|)')
@@ -64,7 +62,7 @@ class SheetScan:
     """At least one value or text stands in the XML."""
 
 
-class _UnusualError(Exception):
+class UnusualError(Exception):
     """The sheet is spelled in a way the patterns do not read."""
 
 
@@ -83,7 +81,7 @@ class _Rows(dict[bytes, int]):
 class _Kinds(dict[bytes, Kind]):
     def __missing__(self, attributes: bytes) -> Kind:
         if not _ATTRIBUTES.fullmatch(attributes):
-            raise _UnusualError
+            raise UnusualError
         style, kind = _STYLE.search(attributes), _TYPE.search(attributes)
         self[attributes] = found = (int(style[1]) if style else 0, kind[1].decode() if kind else "n")
         return found
@@ -93,7 +91,7 @@ def scan_sheet(content: bytes, part: str) -> SheetScan:
     """Read a sheet's XML; raises `guard.Refused` when it holds too much, or cells too far out."""
     try:
         found = _by_pattern(content, part)
-    except _UnusualError:
+    except UnusualError:
         found = _by_parser(content, part)
     _check_merges(found.merges, part)
     found.something = _SOMETHING.search(content) is not None
@@ -103,28 +101,32 @@ def scan_sheet(content: bytes, part: str) -> SheetScan:
 def _check_places(rows: Collection[int], columns: Collection[int], part: str) -> None:
     if not rows:
         return
-    if not (min(rows) >= 1 and max(rows) <= _MAX_ROW and min(columns) >= 1 and max(columns) <= _MAX_COLUMN):
+    if not (min(rows) >= 1 and max(rows) <= MAX_ROW and min(columns) >= 1 and max(columns) <= MAX_COLUMN):
         guard.damaged(part)
     guard.check_area(max(rows), max(columns))
 
 
 def _check_merges(merges: list[Merge], part: str) -> None:
     if any(
-        not (1 <= top <= bottom <= _MAX_ROW and 1 <= left <= right <= _MAX_COLUMN)
-        for top, left, bottom, right in merges
+        not (1 <= top <= bottom <= MAX_ROW and 1 <= left <= right <= MAX_COLUMN) for top, left, bottom, right in merges
     ):
         guard.damaged(part)
+    check_merged_area(merges)
+
+
+def check_merged_area(merges: list[Merge]) -> None:
+    """Refuse a sheet with too many merged ranges, or ranges too large."""
     area = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in merges)
     guard.check_merges(len(merges), area)
 
 
 def _by_pattern(content: bytes, part: str) -> SheetScan:
     if not _ROOT.match(content) or _MARKUP.search(content) or _PREFIXED.search(content):
-        raise _UnusualError
+        raise UnusualError
     found = _found_cells(content)
     # A cell that the pattern missed has its own end tag.
     if content.count(b"</c>") != len(found):
-        raise _UnusualError
+        raise UnusualError
     rows, columns, kinds = _Rows(), _Columns(), _Kinds()
     cells = [
         (rows[digits], columns[letters], kinds[attributes], child != b"")
@@ -136,14 +138,14 @@ def _by_pattern(content: bytes, part: str) -> SheetScan:
         cells,
         errors={(int(row), columns[letters]): text.decode() for letters, row, text in _errors(content)},
         merges=_merges(content, columns),
-        hidden_rows=_hidden_rows(content),
-        hidden_columns=_hidden_columns(content),
+        hidden_rows=hidden_rows(content),
+        hidden_columns=hidden_columns(content),
         formulas=written_formulas(content),
     )
 
 
 def _found_cells(content: bytes) -> list[tuple[bytes, ...]]:
-    if len(content) < _BOUND_FROM:
+    if len(content) < BOUND_FROM:
         return _CELL.findall(content)
     found = [match.groups() for match in islice(_CELL.finditer(content), guard.MAX_CELLS + 1)]
     if len(found) > guard.MAX_CELLS:
@@ -155,7 +157,7 @@ def _errors(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
     count = content.count(b't="e"')
     found: list[tuple[bytes, bytes, bytes]] = _ERROR.findall(content) if count else []
     if len(found) != count:
-        raise _UnusualError
+        raise UnusualError
     return found
 
 
@@ -164,7 +166,7 @@ def _merges(content: bytes, columns: _Columns) -> list[Merge]:
     guard.check_merges(count)
     found = _MERGE.findall(content)
     if len(found) != count:
-        raise _UnusualError
+        raise UnusualError
     return [(int(top), columns[left], int(bottom), columns[right]) for left, top, right, bottom in found]
 
 
@@ -183,22 +185,24 @@ def _is_hidden(hidden: str | None, size: str | None) -> bool:
     return is_true(hidden) or (bool(size) and _FLAT.fullmatch(size or "") is not None)
 
 
-def _hidden_rows(content: bytes) -> frozenset[int]:
+def hidden_rows(content: bytes) -> frozenset[int]:
+    """Return the rows that are hidden or have no height; raises `UnusualError`."""
     try:
         return frozenset(int(attributes[b"r"]) for attributes in _hidden(content, _ROW, b"ht"))
     except (KeyError, ValueError) as error:
-        raise _UnusualError from error
+        raise UnusualError from error
 
 
-def _hidden_columns(content: bytes) -> frozenset[int]:
+def hidden_columns(content: bytes) -> frozenset[int]:
+    """Return the columns that are hidden or have no width; raises `UnusualError`."""
     found: set[int] = set()
     # Columns are told before the cells.
     for attributes in _hidden(content[: max(content.find(b"<sheetData"), 0)], _COLUMN, b"width"):
         try:
             first, last = int(attributes[b"min"]), int(attributes[b"max"])
         except (KeyError, ValueError) as error:
-            raise _UnusualError from error
-        found.update(range(max(first, 1), min(last, _MAX_COLUMN) + 1))
+            raise UnusualError from error
+        found.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
     return frozenset(found)
 
 
@@ -247,7 +251,7 @@ class _Walk:
                 self._written = (attributes, [])
         elif name == "col" and _is_hidden(attributes.get("hidden"), attributes.get("width")):
             first, last = self._number(attributes.get("min", "")), self._number(attributes.get("max", ""))
-            self.hidden_columns.update(range(max(first, 1), min(last, _MAX_COLUMN) + 1))
+            self.hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,9 +13,12 @@ from workbook_templates.opening.guard import damaged
 from workbook_templates.opening.numberformat import BUILTIN, CJK_IDS, GENERAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Attributes = dict[str, str]
+
+_LONGEST_KEPT = 1 << 16
+"""Bytes of a styles part that is worth remembering."""
 
 _CELL_FORMATS = re.compile(rb"<((?:\w+:)?)cellXfs\b.*?</\1cellXfs\s*>", re.DOTALL)
 _FORMAT = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
@@ -148,11 +152,14 @@ def read_workbook_part(content: bytes, part: str) -> WorkbookPart:
     return found
 
 
-def read_formats(content: bytes, part: str) -> list[str]:
-    """Return the number format code of each cell style, by its index.
+def read_formats(content: bytes, part: str) -> Sequence[str]:
+    """Return the number format code of each cell style, by its index."""
+    # The workbooks of a batch were made from one template, and have its styles.
+    return (_known_formats if len(content) <= _LONGEST_KEPT else _formats)(content, part)
 
-    Cut out by pattern: a styles part often holds thousands of styles that nobody uses.
-    """
+
+def _formats(content: bytes, part: str) -> Sequence[str]:
+    # Cut out by pattern: a styles part often holds thousands of styles that nobody uses.
     custom: dict[int, str] = {}
 
     def start(name: str, attributes: Attributes) -> None:
@@ -166,9 +173,12 @@ def read_formats(content: bytes, part: str) -> list[str]:
         parse_xml(codes[0], part, start)
     formats = _CELL_FORMATS.search(content)
     if formats is None:
-        return []
+        return ()
     identifiers = (_FORMAT_ID.search(attributes) for attributes in _FORMAT.findall(formats[0]))
-    return [format_code(int(found[1]) if found else 0, custom) for found in identifiers]
+    return tuple(format_code(int(found[1]) if found else 0, custom) for found in identifiers)
+
+
+_known_formats = lru_cache(maxsize=32)(_formats)
 
 
 def format_code(identifier: int, custom: dict[int, str]) -> str:

@@ -17,7 +17,7 @@ from checks.rows import Problem
 from workbook_templates.marks import is_own
 from workbook_templates.opening import guard
 from workbook_templates.opening.grid import STAMP_SHEET, CellContent, SheetGrid, Tally, WorkbookGrid
-from workbook_templates.opening.hidden import tally_of
+from workbook_templates.opening.hidden import cells_of, tally_of
 from workbook_templates.opening.numberformat import GENERAL, show, show_text
 from workbook_templates.opening.smallparts import format_code
 
@@ -202,7 +202,7 @@ def _tally(book: Any, index: int) -> Tally | None:  # noqa: ANN401
         for types, values in lines
     )
     # Which lists a drop-down list takes is not read here: a sheet of short texts is taken for one.
-    return tally_of(rows, ())
+    return tally_of(cells_of(rows), ())
 
 
 def _sheet(book: Any, index: int, codes: list[str]) -> SheetGrid:  # noqa: ANN401

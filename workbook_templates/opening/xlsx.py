@@ -1,5 +1,7 @@
-"""Workbooks in XML (.xlsx, .xlsm): values by calamine, all else from the same inflated parts.
+"""Workbooks in XML (.xlsx, .xlsm), each part inflated once and checked.
 
+A sheet in the spelling of nearly every writer is read by `plainsheet`; of any other one calamine gives the values,
+and a scan of the same bytes all else.
 Calamine is given a package made anew from the checked parts alone, so it never sees a byte the guard has not,
 nor a hidden sheet, nor the styles: numbers come as they are stored, and dates are told by our own formats.
 """
@@ -18,11 +20,20 @@ from python_calamine import CalamineWorkbook
 from checks.rows import Problem
 from workbook_templates.marks import is_own
 from workbook_templates.opening import guard
-from workbook_templates.opening.formulas import resolved
-from workbook_templates.opening.grid import CHECK_SHEET, STAMP_SHEET, CellContent, Formula, SheetGrid, WorkbookGrid
-from workbook_templates.opening.hidden import MAX_HIDDEN, list_sources, tally_of
-from workbook_templates.opening.numberformat import GENERAL, show, show_moment, show_text
-from workbook_templates.opening.sheetxml import CellMark, SheetScan, scan_sheet
+from workbook_templates.opening.formulas import Written, resolved
+from workbook_templates.opening.grid import (
+    CHECK_SHEET,
+    STAMP_SHEET,
+    CellContent,
+    Formula,
+    Place,
+    SheetGrid,
+    WorkbookGrid,
+)
+from workbook_templates.opening.hidden import MAX_HIDDEN, Range, cells_of, list_sources, tally_of
+from workbook_templates.opening.numberformat import GENERAL, show, show_moment, show_text, text_styles
+from workbook_templates.opening.plainsheet import PlainReader, PlainSheet
+from workbook_templates.opening.sheetxml import CellMark, SheetScan, UnusualError, scan_sheet
 from workbook_templates.opening.smallparts import (
     Attributes,
     Relationship,
@@ -36,7 +47,7 @@ from workbook_templates.opening.smallparts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _MAIN = "xl/workbook.xml"
 _OUTSIDE_NAME = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w*\]|^'?(?:https?:|file:|\\\\)", re.IGNORECASE)
@@ -58,8 +69,7 @@ def read_xlsx(data: bytes) -> WorkbookGrid:
     relationships = read_relationships(package.read(rels), rels)
     formats = _formats(package, main, relationships)
     sheets = [SheetGrid(entry.name, entry.visible) for entry in book.sheets]
-    read: list[tuple[SheetGrid, str, SheetScan]] = []
-    contents: list[bytes] = []
+    read: list[_Part] = []
     for grid, entry in zip(sheets, book.sheets, strict=True):
         if not entry.visible:
             continue
@@ -68,23 +78,12 @@ def read_xlsx(data: bytes) -> WorkbookGrid:
             guard.damaged(f"{main} ({entry.name})")
         if relationship.kind == "worksheet":
             part = resolve(main, relationship.target)
-            content = package.read(part)
-            read.append((grid, part, scan_sheet(content, part)))
-            contents.append(content)
-            del content
-    external = tuple(_external(package, main, book, relationships, contents))
+            read.append(_Part(grid, part, package.read(part)))
+    external = tuple(_external(package, main, book, relationships, [content for _, _, content in read]))
     strings = _shared_strings(package, main, relationships)
-    if any(not entry.visible for entry in book.sheets):
-        _look_into_hidden(package, _Hidden(main, book, relationships, strings, formats), sheets, contents)
-    packed = _repacked(strings, contents)
-    # Large sheets must not stand in memory twice while they are read.
-    contents.clear()
-    values = _values(packed, [part for _, part, _ in read])
-    computed = any(scan.formulas for _, _, scan in read)
-    for (grid, part, scan), rows in zip(read, values, strict=True):
-        _fill(grid, part, scan, rows, formats, date1904=book.date1904)
-        if computed:
-            grid.stored = rows
+    known = _Known(main, book, relationships, strings, formats, _plain_reader(strings, formats, book))
+    sources = _fill_visible(read, known)
+    _look_into_hidden(package, known, sheets, sources)
     macros = _carries_macros(package, main, relationships)
     return WorkbookGrid(
         sheets,
@@ -113,22 +112,79 @@ def _proven(package: guard.Package, data: bytes) -> str:
     return standing_of(package, data).proven
 
 
-class _Hidden(NamedTuple):
-    """What is known of a workbook when its hidden sheets are looked into."""
+class _Part(NamedTuple):
+    """A sheet with the name and the bytes of its part."""
+
+    grid: SheetGrid
+    name: str
+    content: bytes
+
+
+class _Known(NamedTuple):
+    """What is known of a workbook when its sheets are read."""
 
     main: str
     book: WorkbookPart
     relationships: dict[str, Relationship]
     strings: bytes | None
-    formats: list[str]
+    formats: Sequence[str]
+    plain: PlainReader | None
+    """None where the shared strings are not spelled as usual."""
 
 
-def _look_into_hidden(package: guard.Package, known: _Hidden, sheets: list[SheetGrid], contents: list[bytes]) -> None:
+def _plain_reader(strings: bytes | None, formats: Sequence[str], book: WorkbookPart) -> PlainReader | None:
+    try:
+        return PlainReader(strings, formats, date1904=book.date1904)
+    except (UnusualError, UnicodeDecodeError):
+        return None
+
+
+def _fill_visible(parts: list[_Part], known: _Known) -> dict[str, list[Range]]:
+    """Fill in the visible sheets, and return what `list_sources` says of them where hidden sheets ask for it.
+
+    Empties the list of parts: large sheets must not stand in memory twice while the value reader reads them.
+    """
+    plain, unusual = _scanned(parts, known)
+    # Only in a workbook with formulas anybody asks for the values as stored.
+    valued = any(sheet.formulas for _, sheet in plain) or any(scan.formulas for _, scan in unusual)
+    for (grid, _, content), sheet in plain:
+        _fill_plain(grid, sheet, known.formats)
+        if known.plain and valued:
+            grid.stored = _rows_of(sheet.values or known.plain.values(content) or [])
+    pieces = [*(sheet.tail for _, sheet in plain), *(part.content for part, _ in unusual)]
+    hidden = any(not entry.visible for entry in known.book.sheets)
+    sources = list_sources(pieces, known.book.names) if hidden else {}
+    packed = _repacked(known.strings, [content for (_, _, content), _ in unusual]) if unusual else b""
+    scanned = [(grid, name, scan) for (grid, name, _), scan in unusual]
+    for emptied in (parts, pieces, plain, unusual):
+        emptied.clear()
+    for (grid, name, scan), rows in zip(scanned, _values(packed, [name for _, name, _ in scanned]), strict=True):
+        _fill(grid, name, scan, rows, known.formats, date1904=known.book.date1904)
+        if valued:
+            grid.stored = rows
+    return sources
+
+
+def _scanned(parts: list[_Part], known: _Known) -> tuple[list[tuple[_Part, PlainSheet]], list[tuple[_Part, SheetScan]]]:
+    """Return the sheets that are spelled as usual, read, and the other ones, scanned."""
+    plain: list[tuple[_Part, PlainSheet]] = []
+    unusual: list[tuple[_Part, SheetScan]] = []
+    for part in parts:
+        sheet = known.plain.sheet(part.content) if known.plain else None
+        if sheet:
+            plain.append((part, sheet))
+        else:
+            unusual.append((part, scan_sheet(part.content, part.name)))
+    return plain, unusual
+
+
+def _look_into_hidden(
+    package: guard.Package, known: _Known, sheets: list[SheetGrid], sources: dict[str, list[Range]]
+) -> None:
     """Count what the hidden sheets hold, and read the one that a template brings along.
 
     Nobody sees them: one that is large or cannot be read, or that holds live checks, is passed over and costs nothing.
     """
-    sources = list_sources(contents, known.book.names)
     left = 4 * MAX_HIDDEN
     for grid, entry in zip(sheets, known.book.sheets, strict=True):
         relationship = known.relationships.get(entry.relationship)
@@ -140,16 +196,32 @@ def _look_into_hidden(package: guard.Package, known: _Hidden, sheets: list[Sheet
             continue
         left -= size
         try:
-            content = package.read(part)
-            scan = scan_sheet(content, part)
-            (rows,) = _values(_repacked(known.strings, [content]), [part])
-            if entry.name == STAMP_SHEET:
-                _fill(grid, part, scan, rows, known.formats, date1904=known.book.date1904)
+            values = _hidden_values(_Part(grid, part, package.read(part)), known)
         except guard.Refused:
             continue
-        if rows and rows[0] and is_own(entry.name, rows[0][0]):
-            continue
-        grid.tally = tally_of(rows, sources.get(entry.name.casefold()))
+        if not (values and _is_own(grid.name, values[0])):
+            grid.tally = tally_of(values, sources.get(entry.name.casefold()))
+
+
+def _is_own(name: str, first: tuple[Place, object]) -> bool:
+    place, value = first
+    return place == (1, 1) and is_own(name, value)
+
+
+def _hidden_values(part: _Part, known: _Known) -> list[tuple[Place, object]]:
+    """Return the values of a hidden sheet, the cells of the one that a template brings along filled in too."""
+    grid, name, content = part
+    filled = grid.name == STAMP_SHEET
+    values = known.plain.values(content) if known.plain else None
+    if known.plain and values is not None:
+        if filled and (plain := known.plain.sheet(content)):
+            _fill_plain(grid, plain, known.formats)
+        return values
+    scan = scan_sheet(content, name)
+    (rows,) = _values(_repacked(known.strings, [content]), [name])
+    if filled:
+        _fill(grid, name, scan, rows, known.formats, date1904=known.book.date1904)
+    return [*cells_of(rows)]
 
 
 def main_part(package: guard.Package) -> str:
@@ -168,9 +240,9 @@ def _related(main: str, relationships: dict[str, Relationship], kind: str) -> st
     return next((resolve(main, entry.target) for entry in relationships.values() if entry.kind == kind), "")
 
 
-def _formats(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> list[str]:
+def _formats(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> Sequence[str]:
     part = _related(main, relationships, "styles")
-    return read_formats(package.read(part), part) if part and part in package else []
+    return read_formats(package.read(part), part) if part and part in package else ()
 
 
 def _shared_strings(package: guard.Package, main: str, relationships: dict[str, Relationship]) -> bytes | None:
@@ -249,14 +321,31 @@ def _stored_zip(parts: list[tuple[str, bytes]]) -> bytes:
     return b"".join((*pieces, entries, closing))
 
 
+def _fill_plain(grid: SheetGrid, sheet: PlainSheet, formats: Sequence[str]) -> None:
+    grid.cells, grid.merges = sheet.cells, sheet.merges
+    grid.hidden_rows, grid.hidden_columns = sheet.hidden_rows, sheet.hidden_columns
+    _fill_formulas(grid, sheet.formulas, sheet.styles, formats)
+
+
+def _rows_of(values: list[tuple[Place, object]]) -> list[list[object]]:
+    """Lay values out from A1 on."""
+    if not values:
+        return []
+    width = max(column for (_, column), _ in values)
+    rows: list[list[object]] = [[""] * width for _ in range(max(row for (row, _), _ in values))]
+    for (row, column), value in values:
+        rows[row - 1][column - 1] = value
+    return rows
+
+
 def _fill(
-    grid: SheetGrid, part: str, scan: SheetScan, rows: list[list[object]], formats: list[str], *, date1904: bool
+    grid: SheetGrid, part: str, scan: SheetScan, rows: list[list[object]], formats: Sequence[str], *, date1904: bool
 ) -> None:
     """Put together values and what the XML says of them."""
     # A reader that finds nothing where something stands has not understood the part: it is not an empty sheet.
     if scan.cells and scan.something and not rows:
         guard.damaged(part)
-    texts = {index for index, code in enumerate(formats) if "@" in code and code != "@"}
+    texts = text_styles(formats)
     height, width = len(rows), len(rows[0]) if rows else 0
     known = len(formats)
     cells = grid.cells
@@ -275,11 +364,14 @@ def _fill(
             if other is not None:
                 cells[row, column] = other
     grid.merges, grid.hidden_rows, grid.hidden_columns = scan.merges, scan.hidden_rows, scan.hidden_columns
-    if scan.formulas:
-        styles = {(row, column): style for row, column, (style, _), formula in scan.cells if formula}
-        for place, text in resolved(scan.formulas).items():
-            style = styles.get(place, 0)
-            grid.formulas[place] = Formula(text, formats[style] if style < known else GENERAL)
+    styles = {(row, column): style for row, column, (style, _), formula in scan.cells if formula}
+    _fill_formulas(grid, scan.formulas, styles, formats)
+
+
+def _fill_formulas(grid: SheetGrid, formulas: list[Written], styles: dict[Place, int], formats: Sequence[str]) -> None:
+    for place, text in resolved(formulas).items():
+        style = styles.get(place, 0)
+        grid.formulas[place] = Formula(text, formats[style] if style < len(formats) else GENERAL)
 
 
 def _other_content(mark: CellMark, value: object, scan: SheetScan) -> CellContent | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checks.rows import Breakdown, BreakdownRow, Column
@@ -11,7 +12,7 @@ from checks.values import fold
 from workbook_templates.reading.vocabulary import spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from workbook_templates.layout import Layout
     from workbook_templates.reading.headings import Fit, HeadingColumn
@@ -27,23 +28,28 @@ _UNDER = re.compile(r"[0-9]+(?:$|[、.)])|\([0-9一二三四五六七八九十]+
 
 def read_breakdown(sheet: Sheet, area: Area, fit: Fit) -> tuple[Breakdown, int]:
     """Return the table in an area under a heading, and its last row (0 when it has none)."""
-    places = {column.key: known.column for column, known in _columns(sheet, fit.columns)}
-    columns = [column for column, _ in _columns(sheet, fit.columns)]
+    known_columns = list(_columns(sheet, fit.columns))
+    places = {column.key: known.column for column, known in known_columns}
+    columns = [column for column, _ in known_columns]
     names = sorted((known for known in fit.columns if known.role == "name"), key=lambda known: known.rank)
     table, last = Breakdown(columns, []), 0
     marks: list[str] = []
+    after_total = False
     told = [places[column.key] for column in columns if column.kind != "name"]
+    name_columns = [name.column for name in names]
+    cells, datum = sheet.grid.cells, sheet.datum
     for row in sheet.used_rows(area):
-        role, label = _role(sheet, row, area, fit.layout, [name.column for name in names])
+        role, label = _role(sheet, row, area, fit.layout, name_columns)
         # 合计 may stand under 序号, and its amounts may still be blank.
-        named = role == "total" or any((row, name.column) in sheet.grid.cells for name in names)
-        valued = any((row, column) in sheet.grid.cells for column in told)
-        after_total = any(other.role == "total" for other in table.rows[1:])
-        if _is_wide(sheet, row, told, names) or not (valued or (named and not after_total)):
+        named = role == "total" or any((row, column) in cells for column in name_columns)
+        valued = any((row, column) in cells for column in told)
+        if _is_wide(sheet, row, told, name_columns) or not (valued or (named and not after_total)):
             continue
-        values = {key: sheet.datum(row, column) for key, column in places.items()}
-        place = label if label is not None else names[0].column
-        table.rows.append(BreakdownRow(sheet.datum(row, place), values, role))
+        values = {key: datum(row, column) for key, column in places.items()}
+        place = label if label is not None else name_columns[0]
+        # A total on top is no end.
+        after_total = after_total or (role == "total" and bool(table.rows))
+        table.rows.append(BreakdownRow(datum(row, place), values, role))
         last = row
         marks.append(fold(sheet.text(row, sheet.columns(row, area)[0])))
     _note_levels(table.rows, marks)
@@ -87,13 +93,14 @@ def _columns(sheet: Sheet, known: Sequence[HeadingColumn]) -> Iterator[tuple[Col
 
 def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Sequence[int]) -> tuple[str, int | None]:
     """Return a row's role and the column of its label, if it is another than the row's name."""
-    labels = {slot.role: {fold(label) for label in slot.labels} for slot in layout.breakdown.rows}
+    labels, chinese = _row_labels(layout), _is_chinese(layout)
     for column in sheet.columns(row, area):
         cell = sheet.grid.cells[row, column]
-        if cell.stored is None:
-            texts = set(spellings(cell.text))
+        # Where all labels are Chinese, a rate typed as text is none; and hardly any rate comes twice.
+        if cell.stored is None and not (chinese and cell.text.isascii()):
+            texts = spellings(cell.text)
             for role in _ROLES[:2]:
-                if texts & labels[role]:
+                if not labels[role].isdisjoint(texts):
                     return role, column
             if column in names and any(text.endswith(word) for text in texts for word in labels["subtotal"]):
                 return "subtotal", column  # 市本级小计
@@ -104,9 +111,20 @@ def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Sequence[in
     return "part", next((name for name in names if (row, name) in sheet.grid.cells), None)
 
 
-def _is_wide(sheet: Sheet, row: int, told: Sequence[int], names: Sequence[HeadingColumn]) -> bool:
+@lru_cache(maxsize=64)
+def _row_labels(layout: Layout) -> Mapping[str, frozenset[str]]:
+    return {slot.role: frozenset(map(fold, slot.labels)) for slot in layout.breakdown.rows}
+
+
+@lru_cache(maxsize=64)
+def _is_chinese(layout: Layout) -> bool:
+    return not any(label.isascii() for labels in _row_labels(layout).values() for label in labels)
+
+
+def _is_wide(sheet: Sheet, row: int, told: Sequence[int], names: Sequence[int]) -> bool:
     """Tell whether one merged cell lies over a name and a value, or over all values: a caption or a remark."""
-    anchors = {sheet.anchor(row, column) for column in told}
+    anchor = sheet.anchor
+    anchors = {anchor(row, column) for column in told}
     if len(told) > 1 and len(anchors) == 1:
         return True
-    return any(sheet.anchor(row, name.column) in anchors for name in names)
+    return any(anchor(row, column) in anchors for column in names)

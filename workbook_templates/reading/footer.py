@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def end_of_grid(sheet: Sheet, area: Area, fit: Fit) -> Area:
         # A group or a part may have a name like a head's label; it stands inside the grid, in one column.
         if label.right > label.column or label.column <= first
     )
-    return replace(area, bottom=min([*footers, *heads], default=area.bottom + 1) - 1)
+    return area._replace(bottom=min([*footers, *heads], default=area.bottom + 1) - 1)
 
 
 def _next_head(sheet: Sheet, area: Area) -> Iterator[Found]:
@@ -46,7 +45,7 @@ def read_footer(sheet: Sheet, area: Area, layout: Layout) -> tuple[Datum | None,
     """Return the text of 说明 and the last row of the footer, 0 when there is none."""
     end = min((label.row for label in _next_head(sheet, area)), default=area.bottom + 1) - 1
     notes, last = None, 0
-    for label in sheet.find("footer.rows", replace(area, bottom=end)):
+    for label in sheet.find("footer.rows", area._replace(bottom=end)):
         slot = label.slot("footer.rows", layout)
         if slot:
             last = max(last, label.bottom)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.rows import Form
@@ -113,16 +113,16 @@ def _read(sheet: Sheet, place: Place, area: Area) -> _Read | None:
     """Read the form around a heading; None when the heading turns out to be none."""
     heading = place.heading
     labelled = min(first_labelled_row(sheet, area), heading.area.top)
-    over = replace(area, bottom=labelled - 1)
+    over = area._replace(bottom=labelled - 1)
     title = title_of(sheet, over, tuple(fit.layout for fit in heading.fits))
     title_text = title.text if title else ""
     fit = heading.best(title_text, _known_above(sheet, area))
     if fit is None or not enough(fit, title_text):
         return None
     form = Form(fit.layout.id, sheet.name, title=title, required=fit.layout.required)
-    form.period = period_of(sheet, replace(area, bottom=labelled), title_text)
+    form.period = period_of(sheet, area._replace(bottom=labelled), title_text)
     form.unit = unit_of(sheet, area, fit.layout, title_text)
-    _read_above(sheet, form, replace(area, top=labelled, bottom=heading.area.top - 1), fit.layout)
+    _read_above(sheet, form, area._replace(top=labelled, bottom=heading.area.top - 1), fit.layout)
     first_row = min([labelled, *_rows_of_title(sheet, over, title)])
     read = _Read(form, place, fit, first_row, heading.area.bottom, closed=False)
     _read_below(sheet, read)
@@ -133,7 +133,7 @@ def _known_above(sheet: Sheet, area: Area) -> Callable[[Layout], int]:
     """Return how many headings of a layout's money block stand above a grid."""
 
     def count(layout: Layout) -> int:
-        above = replace(area, bottom=area.bottom - 1)
+        above = area._replace(bottom=area.bottom - 1)
         slots = (label.slot("funds.columns", layout) for label in sheet.find("funds.columns", above))
         return len({slot.role for slot in slots if slot})
 
@@ -174,8 +174,8 @@ def _read_below(sheet: Sheet, read: _Read) -> None:
 def _end_form(sheet: Sheet, read: _Read, body: Area, last_row: int, limit: int) -> None:
     """Read the grade and the footer, and note where the form ends."""
     form, layout = read.form, read.fit.layout
-    form.grade, grade_row = read_grade(sheet, replace(body, bottom=limit), layout)
-    form.notes, footer_row = read_footer(sheet, replace(body, top=last_row + 1, bottom=limit), layout)
+    form.grade, grade_row = read_grade(sheet, body._replace(bottom=limit), layout)
+    form.notes, footer_row = read_footer(sheet, body._replace(top=last_row + 1, bottom=limit), layout)
     read.last_row = max(last_row, grade_row, footer_row)
     read.closed = footer_row > 0
 

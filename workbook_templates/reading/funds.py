@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.rows import FundRow
@@ -23,8 +22,8 @@ def read_funds(sheet: Sheet, area: Area, layout: Layout) -> tuple[list[FundRow],
     labels = [label for label in sheet.find("funds.rows", area) if label.slot("funds.rows", layout)]
     if not labels:
         return [], {}
-    columns = _columns(sheet, replace(area, bottom=labels[0].row), layout)
-    block = replace(area, top=labels[0].row, bottom=_end(sheet, area, layout, labels[0]))
+    columns = _columns(sheet, area._replace(bottom=labels[0].row), layout)
+    block = area._replace(top=labels[0].row, bottom=_end(sheet, area, layout, labels[0]))
     rows = list(_rows(sheet, block, layout, labels[0].column, columns))
     if not any(row.role == "local" for row in rows):
         for row in rows:
@@ -44,7 +43,7 @@ def _columns(sheet: Sheet, area: Area, layout: Layout) -> dict[str, Found]:
 
 def _end(sheet: Sheet, area: Area, layout: Layout, first: Found) -> int:
     """Return the last row of the block: the one above the next block."""
-    below = replace(area, top=first.row + 1)
+    below = area._replace(top=first.row + 1)
     later = (label.row for part in _LATER_BLOCKS for label in sheet.find(part, below) if label.slot(part, layout))
     return min(later, default=area.bottom + 1) - 1
 

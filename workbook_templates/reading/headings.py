@@ -63,9 +63,8 @@ class Heading:
 def indicator_headings(sheet: Sheet) -> Iterator[Heading]:
     """Yield the headings of indicator grids, top to bottom, left to right."""
     rows: dict[int, list[Found]] = {}
-    for label in sheet.labels:
-        if INDICATORS in label.meaning.places:
-            rows.setdefault(label.row, []).append(label)
+    for label in sheet.named(INDICATORS):
+        rows.setdefault(label.row, []).append(label)
     done = 0
     for row, labels in rows.items():
         if row <= done:
@@ -83,7 +82,7 @@ def fits_of(labels: Sequence[Found], vocabulary: Vocabulary) -> list[Fit]:
     """Return the layouts of which a row of labels has all the columns that are needed."""
     fits = []
     for layout in vocabulary.layouts:
-        columns = known_columns(labels, layout)
+        columns = known_columns(labels, layout) if layout.indicators.columns else {}
         if columns and layout.indicators.needed <= columns.keys():
             fits.append(Fit(layout, tuple(columns.values())))
     return fits

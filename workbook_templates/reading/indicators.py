@@ -60,7 +60,10 @@ def _cell(sheet: Sheet, row: int, column: int | None) -> Datum | None:
 def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
     """Read the rows of an area under a heading."""
     columns = {column.role: column.column for column in fit.columns}
-    kept = {role: column for role, column in columns.items() if role in _READ}
+    known = frozenset(columns.values())
+    kept = [(role, column) for role, column in columns.items() if role in _READ]
+    named, first, second = columns["level3"], columns.get("level1"), columns.get("level2")
+    datum = sheet.datum
     marks = _marked_rows(sheet, area, fit.layout, columns)
     grid, groups = Grid(), _Groups(sheet.nowhere())
     for row in sheet.used_rows(area):
@@ -68,10 +71,11 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
         if mark and mark[0] == "total":
             grid.total = grid.total or _total(sheet, row, mark[1], columns)
             grid.last_row = row
-        elif not mark and _reaches(sheet, row, columns) and not _is_wide(sheet, row, columns):
-            label = sheet.datum(row, columns["level3"])
-            level1, level2 = groups.take(*(_cell(sheet, row, columns.get(level)) for level in LEVELS[:2]))
-            values = {role: sheet.datum(row, column) for role, column in kept.items()}
+        # A remark beside the grid is no row.
+        elif not mark and not known.isdisjoint(sheet.rows[row]) and not _is_wide(sheet, row, columns):
+            label = datum(row, named)
+            level1, level2 = groups.take(_cell(sheet, row, first), _cell(sheet, row, second))
+            values = {role: datum(row, column) for role, column in kept}
             if not label.blank or any(not values[role].blank for role in _TOLD if role in values):
                 grid.indicators.append(Indicator(label, level1, level2, **values))
                 grid.last_row = row
@@ -91,18 +95,12 @@ def _marked_rows(sheet: Sheet, area: Area, layout: Layout, columns: Mapping[str,
     return marks
 
 
-def _reaches(sheet: Sheet, row: int, columns: Mapping[str, int]) -> bool:
-    """Tell whether something stands in a known column of a row, so that a remark beside the grid is no row."""
-    used = sheet.rows[row]
-    return any(column in used for column in columns.values())
-
-
 def _is_wide(sheet: Sheet, row: int, columns: Mapping[str, int]) -> bool:
     """Tell whether one merged cell lies over the label and a value (说明, 填表人) or over all groups (a caption)."""
-    anchor = sheet.anchor
-    label = anchor(row, columns["level3"])
+    anchor, column = sheet.anchor, columns["level3"]
+    label = anchor(row, column)
     # Nearly all labels stand in a cell of their own.
-    if label[0] == row and label[1] == columns["level3"] and sheet.span(*label)[3] == label[1]:
+    if label == (row, column) and sheet.span(row, column)[3] == column:
         return False
     told = [anchor(row, columns[role]) for role in _TOLD if role in columns]
     groups = [anchor(row, columns[level]) for level in LEVELS[:2] if level in columns]

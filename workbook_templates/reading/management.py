@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.rows import ManagementRow
@@ -22,7 +21,7 @@ def read_management(sheet: Sheet, area: Area, layout: Layout) -> tuple[list[Mana
     if {"situation", "problems"} - columns.keys():
         return [], {}
     top = max(label.bottom for label in columns.values()) + 1
-    block = replace(area, top=top, bottom=_end(sheet, replace(area, top=top), layout))
+    block = area._replace(top=top, bottom=_end(sheet, area._replace(top=top), layout))
     item_column = _item_column(sheet, block, columns["situation"].column)
     rows = []
     for row in sheet.used_rows(block):

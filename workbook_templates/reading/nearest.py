@@ -27,9 +27,8 @@ def nearest_headings(sheets: Sequence[Sheet]) -> tuple[Near, ...]:
 def _rows(sheet: Sheet) -> Iterator[Near]:
     """Yield each row with headings as the layout sees it that misses least of it."""
     rows: dict[int, list[Found]] = {}
-    for label in sheet.labels:
-        if INDICATORS in label.meaning.places:
-            rows.setdefault(label.row, []).append(label)
+    for label in sheet.named(INDICATORS):
+        rows.setdefault(label.row, []).append(label)
     layouts = sheet.vocabulary.layouts
     named = dict.fromkeys(label.row for label in row_names(sheet))
     attempts = [

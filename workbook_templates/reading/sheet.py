@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from checks.datum import Datum
 from workbook_templates.opening import CellContent, SheetGrid, a1
+from workbook_templates.opening.grid import Merge, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from workbook_templates.layout import Layout, Slot
     from workbook_templates.reading.vocabulary import Meaning, Vocabulary
 
-_address = lru_cache(maxsize=16384)(a1)
 _NO_CELL = CellContent("")
+_row = attrgetter("row")
+_MOST_ADDRESSES = 1 << 14
 _MOST_COVERED = 20_000
 """So many merged cells are listed one by one, which is quickest; a merge over the whole sheet is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle of cells, 1-based and inclusive; empty when its last row stands above its first."""
 
     top: int
@@ -34,6 +36,19 @@ class Area:
     def holds(self, row: int, column: int) -> bool:
         """Tell whether a cell lies inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+class _Addresses(dict[Place, str]):
+    """The A1 addresses of cells: all forms fill the same few hundred."""
+
+    def __missing__(self, place: Place) -> str:
+        if len(self) >= _MOST_ADDRESSES:
+            self.clear()
+        address = self[place] = a1(*place)
+        return address
+
+
+_addresses = _Addresses()
 
 
 @dataclass(slots=True)
@@ -63,25 +78,34 @@ class Sheet:
         self.rows: dict[int, list[int]] = {}
         """The columns that are not blank, by row, both in order."""
         self.labels: list[Found] = []
+        self._by_part: dict[str, list[Found]] = {}
         self._merges = {(merge[0], merge[1]): merge for merge in grid.merges}
+        self._starting: dict[int, list[Merge]] = {}
+        """The merged ranges by their first row."""
+        for merge in self._merges.values():
+            self._starting.setdefault(merge[0], []).append(merge)
         self._covered = _covered(grid.merges)
         self._data: dict[tuple[int, int], Datum] = {}
         self._look()
-        # Both are in the order of rows, so that an area's part is found without passing over all.
+        # In the order of rows, so that an area's part is found without passing over all.
         self._order = list(self.rows)
-        self._label_rows = [label.row for label in self.labels]
 
     def _look(self) -> None:
         """Pass over the cells once and keep those that may be labels."""
-        rows, labels, meaning = self.rows, self.labels, self.vocabulary.meaning
-        for (row, column), cell in sorted(self.grid.cells.items()):
+        cells, rows, meaning, by_part = self.grid.cells, self.rows, self.vocabulary.meaning, self._by_part
+        for place in sorted(cells):
+            row, column = place
             if row in rows:
                 rows[row].append(column)
             else:
                 rows[row] = [column]
+            cell = cells[place]
             if cell.stored is None and (known := meaning(cell.text)) is not None:
                 _, _, bottom, right = self.span(row, column)
-                labels.append(Found(row, column, bottom, right, cell.text, known))
+                label = Found(row, column, bottom, right, cell.text, known)
+                self.labels.append(label)
+                for part in known.places:
+                    by_part.setdefault(part, []).append(label)
 
     def span(self, row: int, column: int) -> tuple[int, int, int, int]:
         """Return the merged range that starts at a cell, or the cell alone."""
@@ -89,24 +113,31 @@ class Sheet:
 
     def within(self, area: Area) -> Iterator[Found]:
         """Yield all labels in an area, row by row."""
-        start = bisect_left(self._label_rows, area.top)
-        for label in self.labels[start : bisect_right(self._label_rows, area.bottom)]:
-            if area.left <= label.column <= area.right:
-                yield label
+        return _inside(self.labels, area)
+
+    def named(self, part: str) -> Sequence[Found]:
+        """Return all labels of one part (``funds.rows``), row by row."""
+        return self._by_part.get(part, ())
 
     def find(self, part: str, area: Area) -> Iterator[Found]:
         """Yield the labels of one part (``funds.rows``) in an area, row by row."""
-        return (label for label in self.within(area) if part in label.meaning.places)
+        return _inside(self._by_part.get(part, ()), area)
 
-    def columns(self, row: int, area: Area) -> list[int]:
+    def columns(self, row: int, area: Area) -> Sequence[int]:
         """Return the columns of an area that are not blank in a row."""
-        return [column for column in self.rows.get(row, ()) if area.left <= column <= area.right]
+        columns = self.rows.get(row, ())
+        # Mostly the area is as wide as all that stands there.
+        if columns and columns[0] >= area.left and columns[-1] <= area.right:
+            return columns
+        return [column for column in columns if area.left <= column <= area.right]
 
     def used_rows(self, area: Area) -> Iterator[int]:
         """Yield the rows of an area in which something stands."""
+        left, right = area.left, area.right
         start = bisect_left(self._order, area.top)
         for row in self._order[start : bisect_right(self._order, area.bottom)]:
-            if any(area.left <= column <= area.right for column in self.rows[row]):
+            columns = self.rows[row]
+            if left <= columns[0] <= right or any(left <= column <= right for column in columns):
                 yield row
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
@@ -117,29 +148,28 @@ class Sheet:
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell shows, empty when blank; merged cells show their first one."""
-        cell = self.grid.cells.get(self.anchor(row, column))
+        place = (row, column)
+        first = self.grid.anchor(row, column) if self._covered is None else self._covered.get(place, place)
+        cell = self.grid.cells.get(first)
         return cell.text if cell else ""
 
     def datum(self, row: int, column: int) -> Datum:
         """Return the datum of a cell; all cells of a merged range have one and the same."""
-        datum = self._data.get((row, column))
+        place = (row, column)
+        datum = self._data.get(place)
         if datum is None:
-            place = self.anchor(row, column)
-            datum = self._data.get(place) or self._datum(*place)
-            self._data[row, column] = self._data[place] = datum
+            # Not by `anchor`, as in `text`: these two are asked most often of all.
+            first = self.grid.anchor(row, column) if self._covered is None else self._covered.get(place, place)
+            datum = self._datum(place) if first == place else self._data.get(first) or self._datum(first)
+            self._data[place] = datum
         return datum
 
-    def _datum(self, row: int, column: int) -> Datum:
-        cell = self.grid.cells.get((row, column), _NO_CELL)
-        return Datum(
-            cell.text,
-            submission=self.submission,
-            sheet=self.name,
-            cell=_address(row, column),
-            stored=cell.stored,
-            formula=cell.formula,
-            error=cell.error,
-        )
+    def _datum(self, place: Place) -> Datum:
+        """Make the datum of a cell that no other one covers."""
+        cell = self.grid.cells.get(place, _NO_CELL)
+        datum = Datum(cell.text, self.submission, self.name, _addresses[place], cell.stored, cell.formula, cell.error)
+        self._data[place] = datum
+        return datum
 
     def nowhere(self) -> Datum:
         """Return the blank datum of a column that the sheet does not have."""
@@ -152,7 +182,7 @@ class Sheet:
                 label.meaning.value,
                 submission=self.submission,
                 sheet=self.name,
-                cell=_address(label.row, label.column),
+                cell=_addresses[label.row, label.column],
             )
         for column in self.columns(label.row, area):
             if column > label.right:
@@ -165,11 +195,26 @@ class Sheet:
 
     def extent(self, rows: Iterable[int], area: Area) -> Area | None:
         """Return the smallest rectangle around what stands in some rows of an area, merged cells as a whole."""
-        spans = [self.span(row, column) for row in rows for column in self.columns(row, area)]
-        if not spans:
+        used = {row: columns for row in rows if (columns := self.columns(row, area))}
+        if not used:
             return None
-        tops, lefts, bottoms, rights = zip(*spans, strict=True)
-        return Area(min(tops), min(lefts), max(bottoms), max(rights))
+        bottom, right = max(used), max(columns[-1] for columns in used.values())
+        # A cell alone ends where it stands: only the merged ones reach further.
+        for row, columns in used.items():
+            for _, left, last_row, last_column in self._starting.get(row, ()):
+                if left in columns:
+                    bottom, right = max(bottom, last_row), max(right, last_column)
+        return Area(min(used), min(columns[0] for columns in used.values()), bottom, right)
+
+
+def _inside(labels: Sequence[Found], area: Area) -> Iterator[Found]:
+    start = bisect_left(labels, area.top, key=_row)
+    left, right, bottom = area.left, area.right, area.bottom
+    for label in islice(labels, start, None):
+        if label.row > bottom:
+            return
+        if left <= label.column <= right:
+            yield label
 
 
 def _covered(merges: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int], tuple[int, int]] | None:

@@ -5,13 +5,12 @@ Each part is found by labels of its own, and parts that stand under each other o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.rows import Form, Survey
 from workbook_templates.opening import a1
 from workbook_templates.reading.sheet import Area
-from workbook_templates.reading.survey_labels import SurveyLabels, SurveyPart
+from workbook_templates.reading.survey_labels import COLUMNS, ROWS, SurveyLabels, SurveyPart
 from workbook_templates.reading.survey_numbers import read_numbers
 from workbook_templates.reading.survey_tables import read_answers, read_questions
 from workbook_templates.reading.titles import period_of, title_of
@@ -30,7 +29,7 @@ _TITLE = 4
 def read_surveys(sheet: Sheet, places: Sequence[Place]) -> list[tuple[Form, Area]]:
     """Return the questionnaires of a sheet, each with the cells it fills; ``places`` are the grids of other forms."""
     layout = next((layout for layout in sheet.vocabulary.layouts if layout.grid == "survey"), None)
-    if layout is None:
+    if layout is None or not (sheet.named(ROWS) or sheet.named(COLUMNS)):
         return []
     read: list[tuple[Form, Area]] = []
     for parts in _together(list(_parts(SurveyLabels(sheet, layout, places)))):
@@ -75,7 +74,7 @@ def _form(sheet: Sheet, layout: Layout, parts: Sequence[SurveyPart], done: int) 
     if title is not None and layout.titled(title.text):
         form.title, form.period = title, period_of(sheet, over, title.text)
         rows = (row for row in sheet.used_rows(over) if any(sheet.datum(row, c) is title for c in sheet.rows[row]))
-        area = replace(area, top=next(rows, area.top))
+        area = area._replace(top=next(rows, area.top))
     whole = sheet.extent(sheet.used_rows(area), area) or area
     form.range = f"{a1(whole.top, whole.left)}:{a1(whole.bottom, whole.right)}"
     return form, whole

@@ -50,6 +50,8 @@ class SurveyLabels:
         self.layout = layout
         self.rows = self._labelled(ROWS)
         self.columns = self._labelled(COLUMNS)
+        self.counted = any(self.role(label) in COUNTS for row in self.rows.values() for label in row.values())
+        """Somewhere it says how many were sent or returned; no block of numbers is told without."""
         self._items = next((slot.patterns for slot in layout.survey.columns if slot.role == "item"), ())
         self._places = places
         self._found: list[Area] = []
@@ -57,7 +59,7 @@ class SurveyLabels:
     def _labelled(self, part: str) -> Mapping[int, Mapping[int, Found]]:
         """Return the labels of a part by row and column."""
         found: dict[int, dict[int, Found]] = {}
-        for label in self.sheet.labels:
+        for label in self.sheet.named(part):
             if label.slot(part, self.layout):
                 found.setdefault(label.row, {})[label.column] = label
         return found

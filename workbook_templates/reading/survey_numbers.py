@@ -25,6 +25,8 @@ _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 def read_numbers(labels: SurveyLabels, top: int) -> SurveyPart | None:
     """Read the block of numbers that begins in a row; None when it says too little to be one."""
+    if not labels.counted:
+        return None
     part = SurveyPart(Area(top, 0, top, 0), Survey(), told=True)
     about, spans = _says_survey(labels, top - 1), []
     for label in _block(labels, top):

@@ -44,8 +44,8 @@ def table_headings(sheet: Sheet, taken: Sequence[Heading]) -> Iterator[Heading]:
 
 def row_names(sheet: Sheet) -> Iterator[Found]:
     """Yield the labels that may head the names of a table's rows: 旗县区, 项目名称."""
-    for label in sheet.labels:
-        slots = label.meaning.places.get(BREAKDOWN, {}).values()
+    for label in sheet.named(BREAKDOWN):
+        slots = label.meaning.places[BREAKDOWN].values()
         if any(slot.role == "name" for slot in slots):
             yield label
 
@@ -58,23 +58,18 @@ def fits_of(texts: _Texts, sheet: Sheet) -> list[Fit]:
 
 def _fit(texts: _Texts, layout: Layout, sheet: Sheet) -> Fit | None:
     """Return what a layout knows: all that it needs, and at least half of what stands between."""
-    meanings = {column: _meaning(parts, layout, sheet) for column, (_, parts) in texts.items()}
-    known = {column: meaning for column, meaning in meanings.items() if meaning}
+    heading = sheet.vocabulary.heading
+    known = {column: meaning for column, (_, parts) in texts.items() if (meaning := heading(layout, parts))}
     slots = {meaning.slot for meaning in known.values()}
     if not all(slot in slots for slot in layout.breakdown.columns if slot.needed):
         return None
-    between = [column for column in texts if min(known) <= column <= max(known)]
+    first, last = min(known), max(known)
+    between = [column for column in texts if first <= column <= last]
     if 2 * len(known) < len(between):
         return None
     return Fit(
         layout, tuple(_heading_column(column, texts[column], meaning, layout) for column, meaning in known.items())
     )
-
-
-def _meaning(parts: Sequence[str], layout: Layout, sheet: Sheet) -> ColumnMeaning | None:
-    """Return what a heading means: from top to bottom (中央资金 + 执行数), else its lowest cell alone."""
-    column = sheet.vocabulary.column
-    return column(layout, "".join(parts)) or column(layout, parts[-1])
 
 
 def _heading_column(
@@ -107,12 +102,13 @@ def _stands_over(sheet: Sheet, labels: Sequence[Found], row: int) -> bool:
         return False
     if any("head.rows" in label.meaning.places and label.column not in names for label in sheet.within(line)):
         return False
+    heading = sheet.vocabulary.heading
     known = [
         column
         for column, (lowest, parts) in _texts(sheet, row, row + 1).items()
         if lowest == row + 1
         and len(parts) > 1
-        and any(_meaning(parts, layout, sheet) for layout in sheet.vocabulary.layouts if layout.grid == "breakdown")
+        and any(heading(layout, parts) for layout in sheet.vocabulary.layouts if layout.grid == "breakdown")
     ]
     return len(known) > 1
 

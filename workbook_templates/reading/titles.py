@@ -23,12 +23,10 @@ _ATTACHMENT = re.compile(r"附件?表?[0-9一二三四五六七八九十-]*|表[
 _UNIT_SAID = re.compile(r"\(?(?:金额|计量)?单位:(.+?)\)?")
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]+)\)")
 
-_BLOCKS = ("head.rows", "funds.", "management.", "goal.", "indicators.", "breakdown.")
-
 
 def first_labelled_row(sheet: Sheet, area: Area) -> int:
     """Return the first row of an area with a label of a form; the row below it when there is none."""
-    rows = (label.row for label in sheet.within(area) if any(part.startswith(_BLOCKS) for part in label.meaning.places))
+    rows = (label.row for label in sheet.within(area) if label.meaning.of_form)
     return next(rows, area.bottom + 1)
 
 
@@ -86,7 +84,8 @@ def unit_of(sheet: Sheet, area: Area, layout: Layout, title: str) -> str:
             if "单" in text and len(text) <= 20 and (found := _UNIT_SAID.fullmatch(fold(text))):
                 return units.get(found.group(1), found.group(1))
     for text in (*_money_texts(sheet, area), title):
-        for inner in _IN_BRACKETS.findall(fold(text)):
+        folded = fold(text)
+        for inner in _IN_BRACKETS.findall(folded) if "(" in folded else ():
             if inner in units:
                 return units[inner]
     # （万元） alone in a corner.
@@ -95,7 +94,7 @@ def unit_of(sheet: Sheet, area: Area, layout: Layout, title: str) -> str:
 
 def _money_texts(sheet: Sheet, area: Area) -> Iterator[str]:
     for label in sheet.within(area):
-        if any(part.startswith(("funds.", "breakdown.")) for part in label.meaning.places):
+        if label.meaning.of_money:
             yield label.text
     for column in sheet.columns(area.bottom, area):
         yield sheet.text(area.bottom, column)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from checks.values import fold
@@ -27,6 +27,9 @@ _COLON = re.compile("[:：]")
 _VALUE_BEHIND = frozenset({"head.rows", "footer.rows", "grade.rows", "survey.rows"})
 """Labels whose value may stand in the same cell, behind a colon."""
 
+_BLOCKS = ("head.rows", "funds.", "management.", "goal.", "indicators.", "breakdown.")
+_MONEY = ("funds.", "breakdown.")
+
 _Places = dict[str, dict[str, Slot]]
 """By ``block.part``, by the layout's id: the slot."""
 
@@ -38,6 +41,18 @@ class Meaning:
     places: Mapping[str, Mapping[str, Slot]]
     value: str = ""
     """The value behind a colon in the same cell, else empty."""
+
+    # Asked over and over for the same few hundred meanings.
+
+    @cached_property
+    def of_form(self) -> bool:
+        """It is a label of a form's blocks, questionnaires and what stands under a grid aside."""
+        return any(part.startswith(_BLOCKS) for part in self.places)
+
+    @cached_property
+    def of_money(self) -> bool:
+        """It is a label of a money block or of a money or region table."""
+        return any(part.startswith(_MONEY) for part in self.places)
 
 
 @dataclass(frozen=True)
@@ -57,9 +72,12 @@ class Vocabulary:
         for layout in layouts:
             for block in BLOCKS:
                 self._learn(layout.id, block, getattr(layout, block))
+        # Every label has a letter or a Chinese character, so no rate or number is looked up as one.
+        self._worded = all(any(sign.isalpha() for sign in label) for label in self._places)
         # The same labels come back in every workbook: ask once for each.
         self.meaning = lru_cache(maxsize=16384)(self._meaning)
         self.column = lru_cache(maxsize=4096)(self._column)
+        self.heading = lru_cache(maxsize=4096)(self._heading)
         self.fund = lru_cache(maxsize=4096)(self._fund)
 
     def _learn(self, layout: str, name: str, block: Block) -> None:
@@ -71,6 +89,8 @@ class Vocabulary:
                     places.setdefault(f"{name}.{part}", {}).setdefault(layout, slot)
 
     def _meaning(self, text: str) -> Meaning | None:
+        if self._worded and text.isascii() and text.lower() == text.upper():
+            return None
         start = text[:_LONGEST]
         if len(text) <= _LONGEST:
             for spelling in spellings(start):
@@ -99,6 +119,10 @@ class Vocabulary:
                         return ColumnMeaning(slot, found.groupdict().get("source") or "")
         return None
 
+    def _heading(self, layout: Layout, parts: tuple[str, ...]) -> ColumnMeaning | None:
+        """Return what a heading means from top to bottom (中央资金 + 执行数), else its lowest cell alone."""
+        return self.column(layout, "".join(parts)) or self.column(layout, parts[-1])
+
     def _fund(self, layout: Layout, text: str) -> Slot | None:
         """Return what a label means as a row of a layout's money block."""
         for spelling in spellings(text):
@@ -112,8 +136,13 @@ class Vocabulary:
         return None
 
 
-def spellings(text: str) -> Iterator[str]:
-    """Yield a label folded, then without what may stand before and behind it."""
+@lru_cache(maxsize=16384)
+def spellings(text: str) -> tuple[str, ...]:
+    """Return a label folded, then without what may stand before and behind it."""
+    return tuple(_spellings(text))
+
+
+def _spellings(text: str) -> Iterator[str]:
     folded = fold(text)
     yield folded
     numbered = _NUMBERING.match(folded)

@@ -17,7 +17,7 @@ import xlwings as xw
 from workbook_templates.opening import CHECK_SHEET, STAMP_SHEET, Formula, SheetGrid, WorkbookGrid, a1
 from workbook_templates.opening.formulas import Written, resolved
 from workbook_templates.opening.guard import check_area
-from workbook_templates.opening.hidden import list_sources, tally_of
+from workbook_templates.opening.hidden import cells_of, list_sources, tally_of
 from workbook_templates.opening.numberformat import GENERAL
 from workbook_templates.patching import Edit, Spot
 from workbook_templates.reading import submission_of
@@ -203,7 +203,7 @@ def _count_hidden(
     lists = (source for sheet in visible for source in _lists(_used(sheet)))
     sources = list_sources((), told | {f"list {number}": source for number, source in enumerate(lists)})
     for grid, rows in hidden:
-        grid.tally = tally_of(rows, sources.get(grid.name.casefold()))
+        grid.tally = tally_of(cells_of(rows), sources.get(grid.name.casefold()))
 
 
 def _lists(block: xw.Range) -> Iterator[str]:
