@@ -95,8 +95,8 @@ def checked(request: Request) -> Iterator[Checked]:
                 done = run(asked, store, engine, watch)
                 if folder is not None and request.annotate and done.complete:
                     make_copies(done, folder, names, engine, watch)
-        if folder is not None:
-            notes += write_reports(done, folder, matches=request.matches)
+            if folder is not None:
+                notes += write_reports(done, folder, watch, matches=request.matches)
         if not done.complete and folder is not None:
             notes.append("已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做")
         yield Checked(done, notes)

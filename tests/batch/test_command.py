@@ -219,5 +219,6 @@ def test_the_progress_bar_moves_in_a_terminal_alone(tmp_path: Path) -> None:
     assert "检查" in seen
     assert "60/60" in seen
     assert "件/秒" in seen
+    assert "写报告" not in seen
     assert len(json.loads((tmp_path / "out.json").read_text())["submissions"]) == 60
     assert subprocess.run(command, capture_output=True, check=False).stderr == b""

@@ -21,6 +21,7 @@ _WORDS = {
         "check": "检查",
         "against": "与其他文件对照",
         "annotate": "批注",
+        "reports": "写报告",
         "rate": "{rate:.0f} 件/秒",
         "left": "剩余",
     },
@@ -29,6 +30,7 @@ _WORDS = {
         "check": "checking",
         "against": "against other files",
         "annotate": "annotating",
+        "reports": "writing reports",
         "rate": "{rate:.0f} files/s",
         "left": "left",
     },
@@ -53,7 +55,7 @@ def watched(files: int, language: str) -> Iterator[Watch]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TextColumn(words["left"]),
-        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+        TimeRemainingColumn(compact=True),
     )
     with Bar(*columns, console=Console(stderr=True)) as bar:
         yield _Bars(bar, words)
@@ -65,10 +67,12 @@ class _Bars:
     def __init__(self, bar: Progress, words: Mapping[str, str]) -> None:
         self._bar, self._words = bar, words
         self._task: TaskID | None = None
+        self._rated = True
 
     def stage(self, name: str, total: int) -> None:
         """Begin a bar of its own."""
         self._task = self._bar.add_task(self._words[name], total=total, rate="")
+        self._rated = name != "reports"
 
     def advance(self) -> None:
         """Move it by one file."""
@@ -76,5 +80,5 @@ class _Bars:
             return
         self._bar.advance(self._task)
         speed = self._bar.tasks[-1].finished_speed or self._bar.tasks[-1].speed
-        if speed:
+        if speed and self._rated:
             self._bar.update(self._task, rate=self._words["rate"].format(rate=speed))

@@ -37,7 +37,7 @@ class Watch(Protocol):
     """Is told how a run goes on."""
 
     def stage(self, name: str, total: int) -> None:
-        """Begin work on so many files: ``tables``, ``check``, ``against`` (others of the run) or ``annotate``."""
+        """Begin ``tables``, ``check``, ``against`` (others of the run), ``annotate`` or ``reports``: so many pieces."""
 
     def advance(self) -> None:
         """One file is done."""

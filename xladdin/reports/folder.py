@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xladdin.batch.outcome import Outcome, Ranked
+from xladdin.batch.running import Watch
 from xladdin.given import GivenError
 from xladdin.paths import SUMMARY
 from xladdin.reports.document import json_report
@@ -21,7 +23,7 @@ def check_reports(folder: Path, sources: Sequence[Path]) -> None:
         raise GivenError(f"汇总表会覆盖原文件 {target}，请换一个 --out 文件夹")
 
 
-def write_reports(outcome: Ranked, folder: Path, *, matches: bool = False) -> list[str]:
+def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool = False) -> list[str]:
     """Write all reports, each whole or not at all; return what the user is to know of them.
 
     Raises `OSError` where one cannot be written.
@@ -30,16 +32,31 @@ def write_reports(outcome: Ranked, folder: Path, *, matches: bool = False) -> li
     from xladdin.reports.page import write_page  # noqa: PLC0415
     from xladdin.reports.summary import write_summary  # noqa: PLC0415
 
-    write_pieces(folder / "report.txt", encoded(report(outcome, matches=matches)))
-    write_pieces(folder / "report.json", encoded(json_report(outcome)))
-    write_page(outcome, folder / "index.html")
-    write_summary(outcome, folder / SUMMARY)
-    write_csv(outcome, folder / "findings.csv")
-    try:
-        write_parquet(outcome, folder / "findings.parquet")
-    except ParquetUnavailableError as error:
-        return [error.sentences[outcome.language]]
-    return []
+    writers: Sequence[tuple[Callable[[Ranked, Path], None], str]] = (
+        (partial(_write_text, matches=matches), "report.txt"),
+        (_write_json, "report.json"),
+        (write_page, "index.html"),
+        (write_summary, SUMMARY),
+        (write_csv, "findings.csv"),
+        (write_parquet, "findings.parquet"),
+    )
+    notes = []
+    watch.stage("reports", len(writers))
+    for write, name in writers:
+        try:
+            write(outcome, folder / name)
+        except ParquetUnavailableError as error:
+            notes.append(error.sentences[outcome.language])
+        watch.advance()
+    return notes
+
+
+def _write_text(outcome: Ranked, path: Path, *, matches: bool) -> None:
+    write_pieces(path, encoded(report(outcome, matches=matches)))
+
+
+def _write_json(outcome: Ranked, path: Path) -> None:
+    write_pieces(path, encoded(json_report(outcome)))
 
 
 def html(outcome: Outcome) -> Iterator[str]:
