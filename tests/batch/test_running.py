@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -242,6 +243,21 @@ def test_results_that_are_none_are_refused_with_their_place(tmp_path: Path) -> N
     (tmp_path / KEPT).write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match="可以删去这个文件"):
         Store(tmp_path / KEPT)
+
+
+def test_results_of_another_version_are_not_taken_over(tmp_path: Path) -> None:
+    paths = libraries(tmp_path / "馆", 2)
+    store = Store(tmp_path / KEPT)
+    run(asked(paths), store, Serial())
+    store.close()
+    base = sqlite3.connect(tmp_path / KEPT)
+    base.executescript("ALTER TABLE files DROP COLUMN needy; PRAGMA user_version = 999;")
+    base.close()
+    store, engine = Store(tmp_path / KEPT), Counting()
+    run(asked(paths, resume=True), store, engine)
+
+    assert len(engine.read) == 2
+    store.close()
 
 
 def test_a_name_that_is_no_unicode_is_a_name(tmp_path: Path) -> None:

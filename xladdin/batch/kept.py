@@ -44,6 +44,8 @@ class Kept:
     """See `unpacked`."""
     ties: str = ""
     """See `ties_of`."""
+    needy: bool = False
+    """It looks for other files: target tables, or its family."""
     entries: tuple[Entry, ...] = ()
     """What it contributes to the rules over several submissions."""
 
@@ -59,6 +61,7 @@ def keep(result: Result, settings: Settings, manner: Manner, content: str) -> Ke
         counts=(counts["error"], counts["warning"], counts["info"]),
         document=packed(document),
         ties=_ties_text(result.ties),
+        needy=bool(result.ties.wants or result.ties.kin),
         entries=tuple(contribute(result.submission, settings.profile, settings.rules, content)),
     )
 

@@ -146,6 +146,8 @@ def _check_alone(asked: Asked, store: Store, engine: Engine, watch: Watch) -> No
 
 def _check_in_company(asked: Asked, store: Store, engine: Engine, watch: Watch) -> None:
     """Check once more what must be held against other workbooks, and what was and must not be any longer."""
+    if not store.sociable():
+        return
     ties = store.ties()
     found = companions([each for each, _ in ties], asked.order.settings)
     contexts = {path: _context(company, store) for path, company in found.items()}

@@ -16,12 +16,25 @@ from checks.batch import Entry
 from xladdin.batch.kept import Kept, ties_of, unpacked
 from xladdin.company import Ties
 
+_VERSION = 1
+"""Of the tables: results of another one are not taken over."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (key TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
-    path BLOB PRIMARY KEY, place INTEGER, content TEXT NOT NULL, context TEXT NOT NULL, status TEXT NOT NULL,
-    errors INTEGER NOT NULL, warnings INTEGER NOT NULL, infos INTEGER NOT NULL, document BLOB NOT NULL,
-    ties TEXT NOT NULL, copied TEXT NOT NULL DEFAULT '', copy TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT ''
+    path BLOB PRIMARY KEY,
+    place INTEGER,
+    content TEXT NOT NULL,
+    context TEXT NOT NULL,
+    status TEXT NOT NULL,
+    errors INTEGER NOT NULL,
+    warnings INTEGER NOT NULL,
+    infos INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    ties TEXT NOT NULL,
+    needy INTEGER NOT NULL,
+    copied TEXT NOT NULL DEFAULT '',
+    copy TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries (path BLOB NOT NULL, rule TEXT NOT NULL, meets BLOB NOT NULL, facts TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS entries_of_files ON entries (path);
@@ -30,8 +43,8 @@ CREATE INDEX IF NOT EXISTS order_of_files ON files (place);
 """
 _UNCHANGED = "UPDATE files SET place = (SELECT place FROM asked WHERE path = ?1) WHERE path = ?1"
 _RESULTS = """
-INSERT OR REPLACE INTO files (path, place, content, context, status, errors, warnings, infos, document, ties)
-VALUES (?1, (SELECT place FROM asked WHERE path = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT OR REPLACE INTO files (path, place, content, context, status, errors, warnings, infos, document, ties, needy)
+VALUES (?1, (SELECT place FROM asked WHERE path = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 """
 _MEETING = """
 SELECT rule, meets, facts FROM entries JOIN files USING (path)
@@ -70,6 +83,10 @@ class Store:
         self._base.executescript("PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4000;")
         self._base.execute("BEGIN IMMEDIATE")
         self._base.execute("COMMIT")
+        if self._base.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            for table in ("run", "files", "entries"):
+                self._base.execute(f"DROP TABLE IF EXISTS {table}")
+            self._base.execute(f"PRAGMA user_version = {_VERSION}")
         self._base.executescript(_SCHEMA)
 
     def _said(self, error: sqlite3.DatabaseError) -> str:
@@ -133,7 +150,7 @@ class Store:
         if kept.unchanged:
             self._base.execute(_UNCHANGED, (path,))
         else:
-            results = (kept.content, context, kept.status, *kept.counts, kept.document, kept.ties)
+            results = (kept.content, context, kept.status, *kept.counts, kept.document, kept.ties, kept.needy)
             self._base.execute(_RESULTS, (path, *results))
             self._base.execute("DELETE FROM entries WHERE path = ?", (path,))
             self._base.executemany(
@@ -170,6 +187,11 @@ class Store:
         for document, copied, copy, note in rows:
             found = unpacked(document)
             yield found | {"annotated": {"path": copy, "note": note}} if copied else found
+
+    def sociable(self) -> bool:
+        """Tell whether any file looks for others, or was held against others before."""
+        row = self._base.execute("SELECT 1 FROM files WHERE place IS NOT NULL AND (needy OR context != '') LIMIT 1")
+        return row.fetchone() is not None
 
     def ties(self) -> list[tuple[Ties, str]]:
         """Return the ties of all files in the order of the run, each with the context of its results."""
