@@ -31,6 +31,18 @@ from xladdin.reports.folder import check_reports, write_reports
 from xladdin.roster import read_roster
 from xladdin.run import Settings
 
+_INTERRUPTED = {
+    "zh": {
+        False: "已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做",
+        True: "已中断，检查已经做完，批注副本没有；加上 --resume 再运行一次，就接着批注",
+    },
+    "en": {
+        False: "interrupted; what is done has been written. Run it again with --resume to go on",
+        True: "interrupted; all is checked, but not all copies are made. Run it again with --resume to go on",
+    },
+}
+"""What to do next, by whether all files were checked."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -97,8 +109,8 @@ def checked(request: Request) -> Iterator[Checked]:
                     make_copies(done, folder, names, engine, watch)
             if folder is not None:
                 notes += write_reports(done, folder, watch, matches=request.matches)
-        if not done.complete and folder is not None:
-            notes.append("已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做")
+        if done.interrupted and folder is not None:
+            notes.append(_INTERRUPTED[request.language][done.complete])
         yield Checked(done, notes)
     finally:
         store.close()

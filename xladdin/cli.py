@@ -371,7 +371,7 @@ def _at_least_one(text: str) -> int:
 
 
 def _status(run: Run, options: argparse.Namespace) -> int:
-    if not run.complete:
+    if run.interrupted:
         return INTERRUPTED
     if options.fail_on == "never":
         return FINE

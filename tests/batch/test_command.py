@@ -142,6 +142,28 @@ def test_ctrl_c_leaves_valid_partial_results_and_says_how_to_go_on(tmp_path: Pat
     assert len(json.loads(whole.stdout)["submissions"]) == len(paths)
 
 
+def test_ctrl_c_while_copies_are_made_keeps_what_was_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    returned(tmp_path / "收到")
+    command = ["check", str(tmp_path / "收到"), "--out", str(tmp_path / "报告"), "--annotate", "--resume"]
+    with monkeypatch.context() as patched:
+        patched.setattr("xladdin.batch.copies.annotate", interrupted)
+        assert main(command) == 130
+    captured = capsys.readouterr()
+    report = _report(tmp_path / "报告")
+
+    assert "批注副本没有" in captured.err
+    assert "中断" not in captured.out
+    assert report["interrupted"] is None
+    assert len(report["submissions"]) == 9
+    assert main(command) == 1
+    assert len(_state(tmp_path / "报告" / COPIES)) == 8
+
+
 def test_a_second_run_leaves_the_copies_that_are_up_to_date(tmp_path: Path) -> None:
     returned(tmp_path / "收到")
     command = ["check", str(tmp_path / "收到"), "--out", str(tmp_path / "报告"), "--annotate", "--resume"]

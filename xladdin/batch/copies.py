@@ -71,7 +71,7 @@ def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine
             run.store.copied(task.path, task.made_of, copy, said)
             watch.advance()
     except KeyboardInterrupt:
-        run.complete = False
+        run.interrupted = True
 
 
 def check_targets(folder: Path, names: Mapping[str, str]) -> None:

@@ -75,6 +75,8 @@ class Run:
     store: Store
     complete: bool = False
     """All files were checked, and held against each other."""
+    interrupted: bool = False
+    """It was ended by Ctrl-C: before it was complete, or while the copies were made."""
     findings: list[BatchFinding] = field(default_factory=list)
 
     @property
@@ -132,7 +134,7 @@ def run(asked: Asked, store: Store, engine: Engine, watch: Watch | None = None) 
         going.findings = _judge_batch(asked, store)
         going.complete = True
     except KeyboardInterrupt:
-        going.complete = False
+        going.interrupted = True
     return going
 
 
