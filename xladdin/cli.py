@@ -179,7 +179,6 @@ def _check(options: argparse.Namespace) -> int:
     from checks.catalogue import UnknownRuleError  # noqa: PLC0415 - see the module's docstring
     from checks.profile import ProfileError  # noqa: PLC0415
     from xladdin.against import NoTargetsError  # noqa: PLC0415
-    from xladdin.batch.copies import CopyError  # noqa: PLC0415
     from xladdin.batch.engines import EngineError  # noqa: PLC0415
     from xladdin.batch.store import StoreError  # noqa: PLC0415
     from xladdin.checking import Request, checked  # noqa: PLC0415
@@ -209,7 +208,6 @@ def _check(options: argparse.Namespace) -> int:
             _show(done.run, options)
             return _status(done.run, options)
     except (
-        CopyError,
         EngineError,
         GivenError,
         NoTargetsError,

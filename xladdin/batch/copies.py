@@ -22,6 +22,7 @@ from xladdin import __version__
 from xladdin.batch.engines import Engine
 from xladdin.batch.kept import unpacked
 from xladdin.batch.running import Run, Watch, key_of, spread
+from xladdin.given import GivenError
 from xladdin.paths import COPIES
 from xladdin.remarks import remarks_of
 from xladdin.writing import write_whole
@@ -35,10 +36,6 @@ _UNREADABLE = {
     "zh": "文件无法检查，没有批注。",
     "en": "The file could not be checked and was not annotated.",
 }
-
-
-class CopyError(Exception):
-    """The copies would be written over what they are copies of; the text says so."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +72,12 @@ def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine
 
 
 def check_targets(folder: Path, names: Mapping[str, str]) -> None:
-    """Raise `CopyError` where a copy would stand in the place of a workbook that is checked."""
+    """Raise `GivenError` where a copy would stand in the place of a workbook that is checked."""
     sources = {Path(path).resolve() for path in names}
     root = (folder / COPIES).resolve()
     for path, name in names.items():
         if root / name in sources:
-            raise CopyError(f"批注副本会覆盖原文件 {path}，请换一个 --out 文件夹")
+            raise GivenError(f"批注副本会覆盖原文件 {path}，请换一个 --out 文件夹")
 
 
 def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> Iterator[Copying]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -77,7 +76,9 @@ class Pool:
     """Processes of this machine. One that dies, hangs or swells costs only the files that it was at."""
 
     def __init__(self, jobs: int, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        from pebble import ProcessPool  # noqa: PLC0415 - a single file needs no pool
+        import multiprocessing  # noqa: PLC0415 - a single file needs no pool
+
+        from pebble import ProcessPool  # noqa: PLC0415
 
         self.window = jobs * _QUEUED
         self._seconds = seconds
