@@ -106,7 +106,9 @@ def checked(request: Request) -> Iterator[Checked]:
             tables, contents = _tables(issued, engine, watch)
             settings = Settings(profile, rules, tables, given=bool(issued))
             manner = Manner(request.language, request.matches)
-            key = key_of(__version__, _code(), profile, [rule.code for rule in rules], manner, explanations, contents)
+            # Results that are not kept are not taken up either.
+            code = _code() if folder is not None else ""
+            key = key_of(__version__, code, profile, [rule.code for rule in rules], manner, explanations, contents)
             asked = Asked([*map(str, paths)], Order(settings, manner), explanations, roster, key, request.resume)
             with _ended_softly():
                 done = run(asked, store, engine, watch)
