@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from submissions import apart, libraries, returned
 from test_hostile import HONEST, REFUSED
 
+from examples.make import RETURNED
 from xladdin.cli import main
 from xladdin.paths import COPIES, KEPT, SUMMARY
 
@@ -173,6 +174,20 @@ def test_a_second_run_leaves_the_copies_that_are_up_to_date(tmp_path: Path) -> N
 
     assert _state(tmp_path / "报告" / COPIES) == first
     assert len(first) == 8
+
+
+@pytest.mark.parametrize("resume", [[], ["--resume"]])
+def test_a_copy_that_is_outlived_is_removed_and_nothing_else(resume: list[str], tmp_path: Path) -> None:
+    first, second, third = libraries(tmp_path / "收到", 3)
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "收到"), "--out", str(out), "--annotate", *resume]
+    main(command)
+    (out / COPIES / "我自己的.xlsx").write_bytes(b"x")
+    second.unlink()
+    third.write_bytes((RETURNED / "新疆2025年土壤污染防治资金.xlsx").read_bytes())
+    main(command)
+
+    assert {path.name for path in (out / COPIES).iterdir()} == {"我自己的.xlsx", first.name}
 
 
 def test_what_would_be_written_over_a_source_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

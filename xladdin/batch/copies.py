@@ -53,7 +53,7 @@ class Copying:
 
 
 def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine, watch: Watch) -> None:
-    """Make the annotated copies of a run, those that are there already and up to date left as they are.
+    """Make the annotated copies of a run; those that are up to date are left as they are, those outlived removed.
 
     ``names`` says for each path where its copy stands below ``folder``/annotated. Interrupted by Ctrl-C it leaves
     what there is.
@@ -67,8 +67,22 @@ def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine
             copy = "" if said else f"{COPIES}/{names[task.path]}"
             run.store.copied(task.path, task.made_of, copy, said)
             watch.advance()
+        _remove_earlier(run, folder)
     except KeyboardInterrupt:
         run.interrupted = True
+
+
+def _remove_earlier(run: Run, folder: Path) -> None:
+    """Remove the copies of earlier runs whose files are in order now, or are not there any more.
+
+    Whoever sends copies back sends all that lie there.
+    """
+    root = (folder / COPIES).resolve()
+    for copy in run.store.outlived():
+        path = (folder / copy).resolve()
+        if path.is_relative_to(root):
+            path.unlink(missing_ok=True)
+    run.store.forget_earlier()
 
 
 def check_targets(folder: Path, names: Mapping[str, str]) -> None:

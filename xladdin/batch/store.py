@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS files (
     copy TEXT NOT NULL DEFAULT '',
     note TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS earlier (copy TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (path BLOB NOT NULL, rule TEXT NOT NULL, meets BLOB NOT NULL, facts TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS entries_of_files ON entries (path);
 CREATE INDEX IF NOT EXISTS entries_that_meet ON entries (rule, meets);
@@ -84,7 +85,7 @@ class Store:
         self._base.execute("BEGIN IMMEDIATE")
         self._base.execute("COMMIT")
         if self._base.execute("PRAGMA user_version").fetchone() != (_VERSION,):
-            for table in ("run", "files", "entries"):
+            for table in ("run", "files", "entries", "earlier"):
                 self._base.execute(f"DROP TABLE IF EXISTS {table}")
             self._base.execute(f"PRAGMA user_version = {_VERSION}")
         self._base.executescript(_SCHEMA)
@@ -108,6 +109,7 @@ class Store:
         self._commit()
         base.execute("BEGIN")
         base.execute("DROP TABLE IF EXISTS asked")
+        base.execute("INSERT INTO earlier SELECT copy FROM files WHERE copy != ''")
         if not (resume and base.execute("SELECT key FROM run").fetchone() == (key,)):
             for table in ("files", "entries", "run"):
                 base.execute(f"DELETE FROM {table}")  # noqa: S608 - no value of anybody's
@@ -214,6 +216,16 @@ class Store:
         while rows := self._base.execute(_COPIES, (last, _BATCH)).fetchall():
             yield from ((_text(path), *others) for _, path, *others in rows)
             last = rows[-1][0]
+
+    def outlived(self) -> list[str]:
+        """Return the copies of earlier runs that none of this one took the place of."""
+        rows = self._base.execute("SELECT copy FROM earlier EXCEPT SELECT copy FROM files").fetchall()
+        return [copy for (copy,) in rows]
+
+    def forget_earlier(self) -> None:
+        """Forget the copies of earlier runs."""
+        self._begun()
+        self._base.execute("DELETE FROM earlier")
 
     def copied(self, path: str, made_of: str, copy: str, note: str) -> None:
         """Keep where the annotated copy of a file is, or why there is none."""
