@@ -183,7 +183,9 @@ def test_reports_are_written_whole_and_the_source_is_left_alone(
         "report.txt",
         "summary.xlsx",
     ]
-    assert (tmp_path / "out" / "report.txt").read_text(encoding="utf-8") == out
+    assert out == (tmp_path / "out" / "report.txt").read_text(encoding="utf-8") + (
+        f"报告在 {tmp_path / 'out'}：先看 index.html，筛选用 summary.xlsx。\n"
+    )
     assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["schema"] == 1
     assert (hashlib.sha256(source.read_bytes()).hexdigest(), source.stat().st_mtime_ns) == before
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from checks.matching import REPORTS, Candidate, Comparison, IssuedTables
 from checks.rows import Form, Submission
 
+_NAMED = 5
+
 
 class NoTargetsError(ValueError):
     """What was given with ``--against`` holds no target table."""
@@ -27,8 +29,13 @@ class Against:
 
 def no_targets(paths: Sequence[str], unread: Sequence[str]) -> NoTargetsError:
     """Return the error that names what was given, and what of it could not be read."""
-    hint = f"（无法读取：{'、'.join(unread)}）" if unread else ""
-    return NoTargetsError(f"--against 给出的文件中没有绩效目标表：{'、'.join(paths)}{hint}")
+    hint = f"（无法读取：{_some(unread)}）" if unread else ""
+    return NoTargetsError(f"--against 给出的文件中没有绩效目标表：{_some(paths)}{hint}")
+
+
+def _some(paths: Sequence[str]) -> str:
+    more = f" 等 {len(paths)} 个" if len(paths) > _NAMED else ""
+    return "、".join(paths[:_NAMED]) + more
 
 
 def held_against(submission: Submission, tables: IssuedTables) -> list[Against]:

@@ -6,8 +6,6 @@ What only some runs need is imported by them: one file is checked in a third of 
 from __future__ import annotations
 
 import hashlib
-import signal
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from xladdin.batch.engines import SERIAL_BELOW, Cluster, Engine, Pool, Serial, p
 from xladdin.batch.kept import Manner
 from xladdin.batch.progress import watched
 from xladdin.batch.running import Asked, Run, Watch, key_of, run, spread
+from xladdin.batch.stopping import Stop, StoppedError
 from xladdin.batch.store import Store
 from xladdin.batch.work import Order, list_tables
 from xladdin.explanations import by_path, read_lines
@@ -35,15 +34,17 @@ from xladdin.run import Settings
 
 _INTERRUPTED = {
     "zh": {
-        False: "已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做",
-        True: "已中断，检查已经做完，批注副本没有；加上 --resume 再运行一次，就接着批注",
+        "none": "已中断，一个文件也没有检查完，以前的报告没有改动",
+        "some": "已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做",
+        "copies": "已中断，检查已经做完，批注副本没有；加上 --resume 再运行一次，就接着批注",
     },
     "en": {
-        False: "interrupted; what is done has been written. Run it again with --resume to go on",
-        True: "interrupted; all is checked, but not all copies are made. Run it again with --resume to go on",
+        "none": "interrupted before any file was checked; earlier reports stand as they were",
+        "some": "interrupted; what is done has been written. Run it again with --resume to go on",
+        "copies": "interrupted; all is checked, but not all copies are made. Run it again with --resume to go on",
     },
 }
-"""What to do next, by whether all files were checked."""
+"""What to do next, by how far a run came."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def checked(request: Request) -> Iterator[Checked]:
     profile = profile_of(request.profile)
     rules = chosen_by(profile, request.select, request.ignore)
     roster, notes = read_roster(request.roster) if request.roster else (None, [])
-    paths = workbooks(request.paths)
-    issued = [str(path) for path in workbooks(request.against)]
+    paths = workbooks(request.paths, folder, notes)
+    issued = [str(path) for path in workbooks(request.against, folder, notes)]
     explanations, unused = by_path(read_lines(request.explanations) if request.explanations else [], paths)
     notes += unused
     names = copy_names(paths, request.paths) if request.annotate else {}
@@ -101,28 +102,42 @@ def checked(request: Request) -> Iterator[Checked]:
             check_targets(folder, names)
         folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder / KEPT if folder is not None else None)
+    stop = Stop()
     try:
-        with _engine(request, len(paths) + len(issued)) as engine, watched(len(paths), request.language) as watch:
-            tables, contents = _tables(issued, engine, watch)
+        with (
+            stop.listening(),
+            _engine(request, len(paths) + len(issued)) as engine,
+            watched(len(paths), request.language) as watch,
+        ):
+            tables, contents = _tables(issued, engine, watch, stop)
             settings = Settings(profile, rules, tables, given=bool(issued))
             manner = Manner(request.language, request.matches)
             # Results that are not kept are not taken up either.
             code = _code() if folder is not None else ""
             key = key_of(__version__, code, profile, [rule.code for rule in rules], manner, explanations, contents)
             asked = Asked([*map(str, paths)], Order(settings, manner), explanations, roster, key, request.resume)
-            with _ended_softly():
-                done = run(asked, store, engine, watch)
-                if folder is not None and request.annotate and done.complete:
-                    from xladdin.batch.copies import make_copies  # noqa: PLC0415
+            done = run(asked, store, engine, watch, stop)
+            if folder is not None and request.annotate and done.complete:
+                from xladdin.batch.copies import make_copies  # noqa: PLC0415
 
-                    make_copies(done, folder, names, engine, watch)
-            if folder is not None:
+                make_copies(done, folder, names, engine, watch, stop)
+            # What was found is written down whatever was asked meanwhile; only a second Ctrl-C ends that too.
+            if folder is not None and done.checked:
                 notes += write_reports(done, folder, watch, matches=request.matches)
-        if done.interrupted and folder is not None:
-            notes.append(_INTERRUPTED[request.language][done.complete])
-        yield Checked(done, notes)
+        yield Checked(done, [*notes, *_told(done, request, folder)])
+    except StoppedError as error:
+        raise KeyboardInterrupt from error
     finally:
         store.close()
+
+
+def _told(done: Run, request: Request, folder: Path | None) -> Iterator[str]:
+    """Yield what is to be known of a run that did not come to its end."""
+    if done.lost:
+        yield done.lost
+    if folder is not None and (done.interrupted or done.lost):
+        words = _INTERRUPTED[request.language]
+        yield words["copies" if done.complete else "some" if done.checked else "none"]
 
 
 @contextmanager
@@ -141,34 +156,23 @@ def _engine(request: Request, files: int) -> Iterator[Engine]:
         engine.close()
 
 
-@contextmanager
-def _ended_softly() -> Iterator[None]:
-    """Take the end that a system asks for as Ctrl-C: what was found so far is reported."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _tables(paths: Sequence[str], engine: Engine, watch: Watch) -> tuple[tuple[Listed, ...], Sequence[str]]:
-    """Return the target tables of ``--against``, and the SHA-256 of its files; raises `NoTargetsError`."""
+def _tables(
+    paths: Sequence[str], engine: Engine, watch: Watch, stop: Stop
+) -> tuple[tuple[Listed, ...], Sequence[tuple[str, str]]]:
+    """Return the target tables of ``--against``, and its files with their SHA-256; raises `NoTargetsError`."""
     if not paths:
         return (), ()
     watch.stage("tables", len(paths))
     found = {}
-    for path, tables in spread(paths, lambda some: engine.submit(list_tables, some), engine):
+    for path, tables in spread(paths, lambda some: engine.submit(list_tables, some), engine, len(paths), stop):
         found[path] = tables
         watch.advance()
-    read = [tables for path in paths if not isinstance(tables := found[path], Problem)]
-    listed = tuple(table for tables in read for table in tables.listed)
+    read = {path: tables for path in paths if not isinstance(tables := found[path], Problem)}
+    listed = tuple(table for tables in read.values() for table in tables.listed)
     if not listed:
         lost = [path for path in paths if isinstance(tables := found[path], Problem) or not tables.readable]
         raise no_targets(paths, lost)
-    return listed, [tables.content for tables in read]
+    return listed, [(path, tables.content) for path, tables in read.items()]
 
 
 def _code() -> str:

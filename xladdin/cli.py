@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -176,7 +177,9 @@ def _rule(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from checks.catalogue import UnknownRuleError  # noqa: PLC0415 - see the module's docstring
+    import sqlite3  # noqa: PLC0415 - see the module's docstring
+
+    from checks.catalogue import UnknownRuleError  # noqa: PLC0415
     from checks.profile import ProfileError  # noqa: PLC0415
     from xladdin.against import NoTargetsError  # noqa: PLC0415
     from xladdin.batch.engines import EngineError  # noqa: PLC0415
@@ -207,41 +210,40 @@ def _check(options: argparse.Namespace) -> int:
                 print(f"xladdin: {note}", file=sys.stderr)
             _show(done.run, options)
             return _status(done.run, options)
-    except (
-        EngineError,
-        GivenError,
-        NoTargetsError,
-        PathError,
-        ProfileError,
-        StoreError,
-        UnknownRuleError,
-    ) as error:
+    except (EngineError, GivenError, NoTargetsError, PathError, ProfileError, StoreError, UnknownRuleError) as error:
         print(f"xladdin: {error}", file=sys.stderr)
         return IMPOSSIBLE
+    except sqlite3.Error as error:
+        print(f"xladdin: 中间结果写不进 {options.out or '临时文件'}：{error}", file=sys.stderr)
+        return IMPOSSIBLE
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough, as `head` has.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - closed with the program
+        return FINE
     except OSError as error:
-        print(f"xladdin: 无法写入 {error.filename}：{error.strerror}", file=sys.stderr)
+        print(f"xladdin: 无法写入 {error.filename or '输出'}：{error.strerror}", file=sys.stderr)
         return IMPOSSIBLE
 
 
 def _show(run: Run, options: argparse.Namespace) -> None:
     """Write the report that was asked for to the output."""
     from xladdin.reports.document import json_report  # noqa: PLC0415
-    from xladdin.reports.folder import html, workbook  # noqa: PLC0415
-    from xladdin.reports.text import brief, report  # noqa: PLC0415
+    from xladdin.reports.folder import encoded, html, workbook  # noqa: PLC0415
+    from xladdin.reports.text import brief, report, whereabouts  # noqa: PLC0415
 
-    if options.format == "xlsx":
+    if options.format == "text":
+        pieces = brief(run) if options.out and run.files > _LISTED else report(run, matches=options.show_matches)
+        for piece in pieces:
+            sys.stdout.write(piece)
+        if options.out and run.checked:
+            sys.stdout.write(whereabouts(run, options.out))
+    elif options.format == "xlsx":
         sys.stdout.buffer.write(workbook(run))
-        return
-    if options.format == "html":
-        pieces = html(run)
-    elif options.format == "json":
-        pieces = json_report(run)
-    elif options.out and run.files > _LISTED:
-        pieces = brief(run)
     else:
-        pieces = report(run, matches=options.show_matches)
-    for piece in pieces:
-        sys.stdout.write(piece)
+        # UTF-8 whatever the console has: both say so of themselves, or are for programs.
+        for part in encoded(html(run) if options.format == "html" else json_report(run)):
+            sys.stdout.buffer.write(part)
+    sys.stdout.flush()
 
 
 def _add_fill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -362,13 +364,14 @@ def _codes(values: Sequence[str]) -> list[str]:
 
 
 def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}：应为不小于 1 的整数 (a whole number from 1 on)")
+    return int(text)
 
 
 def _status(run: Run, options: argparse.Namespace) -> int:
+    if run.lost:
+        return IMPOSSIBLE
     if run.interrupted:
         return INTERRUPTED
     if options.fail_on == "never":

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 KEPT = ".xladdin-run.db"
 """The file with the results of a run, in the folder of its reports: it tells that our own workbooks lie there."""
 COPIES = "annotated"
 """The folder of the annotated copies, beside it."""
+_MAGIC = b"SQLite format 3\0"
+"""How such a file begins: an empty one of that name hides nothing."""
 SUMMARY = "summary.xlsx"
 """The summary of a run, beside it."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett"})
@@ -20,18 +23,20 @@ class PathError(Exception):
     """A path that is not there or holds no workbook: the run itself cannot be done."""
 
 
-def workbooks(paths: Sequence[str]) -> list[Path]:
+def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[str] | None = None) -> list[Path]:
     """Return the workbooks that the paths name: files as they are, folders searched through.
 
     Passed over in a folder: lock files (``~$…``, ``.~lock…``), hidden files and folders, what is no workbook, and what
-    an earlier run wrote into the folder of its reports.
-    Raises `PathError` for a path that is not there and for a folder without a workbook.
+    an earlier run wrote into the folder of its reports, ``out`` or another. ``notes`` are added to where files were
+    passed over that a reader might miss. Raises `PathError` for a path that is not there and for a folder without
+    a workbook.
     """
     found: dict[Path, None] = {}
+    notes = [] if notes is None else notes
     for text in paths:
         path = Path(text)
         if path.is_dir():
-            inside = sorted(_inside(path), key=str)
+            inside = sorted(_inside(path, out, notes), key=str)
             if not inside:
                 raise PathError(f"文件夹 {text} 中没有表格文件（{'、'.join(sorted(WORKBOOKS))}）")
             found.update(dict.fromkeys(inside))
@@ -42,21 +47,49 @@ def workbooks(paths: Sequence[str]) -> list[Path]:
     return list(found)
 
 
-def _inside(folder: Path) -> Iterator[Path]:
-    kept = cache(lambda folder: (folder / KEPT).exists())
-    for path in folder.rglob("*"):
-        relative = path.relative_to(folder)
-        hidden = any(part.startswith((".", "~$")) for part in relative.parts)
-        if not hidden and path.suffix.lower() in WORKBOOKS and path.is_file() and not _ours(path, folder, kept):
-            yield path
+def _inside(folder: Path, out: Path | None, notes: list[str]) -> Iterator[Path]:
+    own = out.resolve() if out is not None else None
+    passed: Counter[Path] = Counter()
+    for top, folders, files in os.walk(folder, onerror=lambda error: notes.append(_unopened(error))):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = Path(top)
+        for name in files:
+            path = here / name
+            if name.startswith((".", "~$")) or path.suffix.lower() not in WORKBOOKS or not path.is_file():
+                continue
+            if (reports := _reports_of(path, folder, own)) is not None:
+                passed[reports] += 1
+            else:
+                yield path
+    for reports, number in passed.items():
+        # Of its own folder everyone knows.
+        if reports.resolve() != own:
+            notes.append(f"略过以前检查时写的 {number} 个文件：{reports} 中的 {SUMMARY}、{COPIES}")
 
 
-def _ours(path: Path, folder: Path, kept: Callable[[Path], bool]) -> bool:
-    """Tell whether a workbook is one that an earlier run wrote: the summary, or an annotated copy."""
-    if path.name == SUMMARY and kept(path.parent):
+def _unopened(error: OSError) -> str:
+    return f"文件夹 {error.filename} 打不开，其中的文件没有检查"
+
+
+def _reports_of(path: Path, folder: Path, own: Path | None) -> Path | None:
+    """Return the folder of reports that a workbook is a part of: the summary, or an annotated copy. None for others.
+
+    A folder that is named itself is searched through whatever it is.
+    """
+    if path.name == SUMMARY and _holds_reports(path.parent, own):
+        return path.parent
+    below = [parent for parent in path.parents if folder in parent.parents]
+    return next((each.parent for each in below if each.name == COPIES and _holds_reports(each.parent, own)), None)
+
+
+def _holds_reports(folder: Path, own: Path | None) -> bool:
+    if own is not None and folder.resolve() == own:
         return True
-    between = [parent for parent in path.parents if parent == folder or folder in parent.parents]
-    return any(parent.name == COPIES and kept(parent.parent) for parent in between)
+    try:
+        with (folder / KEPT).open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
 
 
 def copy_names(paths: Sequence[Path], arguments: Sequence[str]) -> dict[str, str]:
@@ -71,8 +104,9 @@ def copy_names(paths: Sequence[Path], arguments: Sequence[str]) -> dict[str, str
     for path in paths:
         root = next((folder for folder in folders if path.is_relative_to(folder) and path not in roots), path.parent)
         name = path.relative_to(root)
-        if len(roots) > 1 and root in folders and root.name:
-            name = root.name / name
+        if len(roots) > 1 and root in folders:
+            # `..` has a name only once it is resolved.
+            name = root.resolve().name / name
         found[str(path)] = _free(name, taken)
     return found
 

@@ -153,6 +153,9 @@ def unreadable(path: str, error: BaseException) -> Submission:
         return Submission(path, problem=error.problem)
     if isinstance(error, MemoryError):
         return Submission(path, problem=Problem("memory"))
+    if isinstance(error, FileNotFoundError):
+        gone = {"reason_zh": "检查时文件已不在原处", "reason_en": "it was no longer there"}
+        return Submission(path, problem=Problem("unopenable", gone))
     return Submission(path, problem=Problem("internal", {"error": f"{type(error).__name__}: {error}"}))
 
 

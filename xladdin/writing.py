@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+
+HALF = f".{'[0-9a-f]' * 16}.part"
+"""How files are named while they are written, as a pattern of file names."""
 
 
 @contextmanager
@@ -14,7 +18,8 @@ def beside(path: Path) -> Iterator[Path]:
     Where the block raises, what stood there before stays as it is and nothing is left beside.
     Raises `OSError` where the file cannot be put in place.
     """
-    half = path.with_name(f".{path.name}.part")
+    # Not the name itself with more to it, which a file system may find too long.
+    half = path.with_name(f".{sha256(path.name.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.part")
     try:
         yield half
         half.replace(path)

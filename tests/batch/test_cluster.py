@@ -133,6 +133,8 @@ class _Killing:
         self.window = engine.window
         self.reason = engine.reason
         self.close = engine.close
+        self.size = engine.size
+        self.shared = engine.shared
 
     def submit(self, work: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
         future = self._engine.submit(work, *arguments, **named)

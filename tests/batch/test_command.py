@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,9 +19,11 @@ from openpyxl import load_workbook
 from submissions import apart, libraries, returned
 from test_hostile import HONEST, REFUSED
 
+from checks.rows import Problem
 from examples.make import RETURNED
 from xladdin.cli import main
 from xladdin.paths import COPIES, KEPT, SUMMARY
+from xladdin.run import read_path
 
 REPORTS = ["findings.csv", "findings.parquet", "index.html", "report.json", "report.txt", SUMMARY]
 
@@ -146,8 +149,9 @@ def test_ctrl_c_leaves_valid_partial_results_and_says_how_to_go_on(tmp_path: Pat
 def test_ctrl_c_while_copies_are_made_keeps_what_was_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
+    def interrupted(*_: object) -> bytes:
+        os.kill(os.getpid(), signal.SIGINT)
+        return b""
 
     returned(tmp_path / "收到")
     command = ["check", str(tmp_path / "收到"), "--out", str(tmp_path / "报告"), "--annotate", "--resume"]
@@ -161,6 +165,7 @@ def test_ctrl_c_while_copies_are_made_keeps_what_was_found(
     assert "中断" not in captured.out
     assert report["interrupted"] is None
     assert len(report["submissions"]) == 9
+    assert len(_state(tmp_path / "报告" / COPIES)) == 1
     assert main(command) == 1
     assert len(_state(tmp_path / "报告" / COPIES)) == 8
 
@@ -174,6 +179,8 @@ def test_a_second_run_leaves_the_copies_that_are_up_to_date(tmp_path: Path) -> N
 
     assert _state(tmp_path / "报告" / COPIES) == first
     assert len(first) == 8
+    main([each for each in command if each != "--annotate"])
+    assert not any("annotated" in each for each in _report(tmp_path / "报告")["submissions"])
 
 
 @pytest.mark.parametrize("resume", [[], ["--resume"]])
@@ -203,6 +210,94 @@ def test_what_would_be_written_over_a_source_is_refused(tmp_path: Path, capsys: 
     assert sorted(each[0] for each in _state(tmp_path).values()) == sorted(each[0] for each in before.values())
 
 
+def test_neither_dots_nor_links_lead_copies_to_a_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries(tmp_path / "收到" / "县", 2)
+    libraries(tmp_path / "收到", 1)
+    (tmp_path / "收到" / COPIES).mkdir()
+    (tmp_path / "收到" / COPIES / "县").symlink_to(tmp_path / "收到" / "县", target_is_directory=True)
+    before = _state(tmp_path / "收到" / "县"), (tmp_path / "收到" / "第000号馆.xlsx").read_bytes()
+    monkeypatch.chdir(tmp_path / "收到" / "县")
+    main(["check", ".", "..", "--out", "../..", "--annotate"])
+    main(["check", str(tmp_path / "收到"), "--out", str(tmp_path / "收到"), "--annotate"])
+
+    assert "批注副本会覆盖原文件" in capsys.readouterr().err
+    assert (_state(tmp_path / "收到" / "县"), (tmp_path / "收到" / "第000号馆.xlsx").read_bytes()) == before
+
+
+def test_strangers_files_in_the_folder_are_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = libraries(tmp_path / "馆", 1)
+    (tmp_path / "index.html").write_bytes(b"mine")
+
+    assert main(["check", str(path), "--out", str(tmp_path)]) == 2
+    assert "已有 index.html，不是检查报告" in capsys.readouterr().err
+    assert (tmp_path / "index.html").read_bytes() == b"mine"
+
+
+def test_a_full_disk_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    (path,) = libraries(tmp_path / "馆", 1)
+    monkeypatch.setattr("xladdin.batch.store.Store.put", full)
+
+    assert main(["check", str(path), "--out", str(tmp_path / "报告")]) == 2
+    assert "中间结果写不进" in capsys.readouterr().err
+
+
+def test_a_very_long_name_gets_its_copy(tmp_path: Path) -> None:
+    (source,) = libraries(tmp_path / "馆", 1)
+    name = "绩" * 82 + ".xlsx"
+    source.rename(source.with_name(name))
+    main(["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告"), "--annotate"])
+
+    assert (tmp_path / "报告" / COPIES / name).exists()
+
+
+def test_a_file_that_went_away_is_no_fault_of_the_program(tmp_path: Path) -> None:
+    found = read_path(str(tmp_path / "没有.xlsx"))
+
+    assert found.problem == Problem(
+        "unopenable", {"reason_zh": "检查时文件已不在原处", "reason_en": "it was no longer there"}
+    )
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.xlsx")
+
+    assert read_path(str(tmp_path / "管道.xlsx")).problem is not None
+
+
+def test_json_is_utf_8_whatever_the_console_speaks(tmp_path: Path) -> None:
+    (path,) = libraries(tmp_path / "馆", 1)
+    done = subprocess.run(
+        [sys.executable, "-m", "xladdin", "check", str(path), "--format", "json"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "gbk"},
+    )
+
+    assert json.loads(done.stdout.decode("utf-8"))["submissions"][0]["path"] == str(path)
+
+
+def test_whoever_reads_only_the_first_lines_gets_no_complaint(tmp_path: Path) -> None:
+    libraries(tmp_path / "馆", 40)
+    command = f"{sys.executable} -m xladdin check {tmp_path}/馆 --format json | head -c 100"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+
+    assert len(done.stdout) == 100
+    assert done.stderr == b""
+
+
+def test_too_few_processes_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "x", "--jobs", "0"])
+    assert "应为不小于 1 的整数" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("option", ["--annotate", "--resume"])
 def test_copies_and_resuming_ask_for_a_folder(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (path,) = libraries(tmp_path, 1)
@@ -230,7 +325,8 @@ def test_many_files_are_told_in_brief(tmp_path: Path, capsys: pytest.CaptureFixt
     assert lines[0].startswith(f"{tmp_path}/馆/分开/turpan-2024-selfeval.xlsx  错误 ")
     assert lines[10] == "……以上是问题最多的几个文件，其余见报告。"
     assert "无法检查的文件 1 个。" in lines
-    assert lines[-1].startswith("共检查 24 个文件：错误 ")
+    assert lines[-2].startswith("共检查 24 个文件：错误 ")
+    assert lines[-1] == f"报告在 {tmp_path}/报告：先看 index.html，筛选用 summary.xlsx。"
 
 
 def test_the_page_and_the_workbook_go_to_the_output_too(tmp_path: Path) -> None:

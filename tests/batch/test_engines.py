@@ -12,9 +12,9 @@ import pytest
 from trouble import told, troubled
 
 from checks.rows import Problem
-from xladdin.batch import running
-from xladdin.batch.engines import Pool, Serial
+from xladdin.batch.engines import Pool, Serial, share
 from xladdin.batch.running import spread
+from xladdin.batch.stopping import Stop, StoppedError
 
 GOOD = [f"file{number}" for number in range(60)]
 
@@ -48,13 +48,51 @@ def test_a_bad_file_costs_only_itself(bad: str, problem: Problem, pool: Pool) ->
     assert told(pool, items) == {**{item: item.upper() for item in GOOD}, bad: problem}
 
 
+@pytest.mark.parametrize(
+    ("files", "workers", "size"), [(1, 2, 1), (60, 2, 10), (60, 8, 3), (150, 2, 25), (100_000, 2, 25)]
+)
+def test_every_worker_has_some_to_do(files: int, workers: int, size: int) -> None:
+    assert share(files, workers) == size
+
+
+def test_a_run_that_is_asked_to_end_ends_between_two_pieces() -> None:
+    stop, found = Stop(), []
+
+    def submit(some: Sequence[str]) -> Future[list[str]]:
+        return Serial().submit(troubled, some)
+
+    def work() -> None:
+        for item, _ in spread(GOOD, submit, Serial(), len(GOOD), stop):
+            found.append(item)
+            stop.asked = len(found) == 7
+
+    with pytest.raises(StoppedError):
+        work()
+    assert found == GOOD[:7]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals there are not sent by number")
+def test_the_first_ctrl_c_is_noted_and_the_second_ends_at_once() -> None:
+    stop = Stop()
+    with stop.listening():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            if stop.asked:
+                with pytest.raises(KeyboardInterrupt):
+                    signal.raise_signal(number)
+            else:
+                signal.raise_signal(number)
+    with pytest.raises(StoppedError):
+        stop.look()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_fault_in_this_process_costs_only_its_file() -> None:
     expected = {**{item: item.upper() for item in GOOD}, "raise": Problem("internal", {"error": "ZeroDivisionError: "})}
 
     assert told(Serial(), [*GOOD, "raise"]) == expected
 
 
-def test_only_a_few_lists_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_taken_before_there_is_room_for_it() -> None:
     taken: list[int] = []
 
     def items() -> Iterator[str]:
@@ -62,17 +100,16 @@ def test_only_a_few_lists_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None
             taken.append(number)
             yield f"file{number}"
 
-    monkeypatch.setattr(running, "CHUNK", 10)
     engine = Serial()
 
     def submit(some: Sequence[str]) -> Future[list[str]]:
         return engine.submit(troubled, some)
 
-    outcomes = spread(items(), submit, engine)
+    outcomes = spread(items(), submit, engine, 100)
     first = next(outcomes)
 
     assert first == ("file0", "FILE0")
-    assert len(taken) == 10
+    assert len(taken) == 1
 
 
 def test_serial_results_come_in_the_order_of_the_items() -> None:

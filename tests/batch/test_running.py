@@ -21,6 +21,7 @@ from checks.profile import load
 from xladdin.batch.engines import Engine, Pool, Serial
 from xladdin.batch.kept import Kept, Manner
 from xladdin.batch.running import Asked, Run, run
+from xladdin.batch.stopping import StoppedError
 from xladdin.batch.store import Store, StoreError
 from xladdin.batch.work import Order
 from xladdin.paths import KEPT, copy_names, workbooks
@@ -51,7 +52,7 @@ class Counting(Serial):
 
     def submit(self, work: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
         if self._most is not None and len(self.read) >= self._most:
-            raise KeyboardInterrupt
+            raise StoppedError
         future = super().submit(work, *arguments, **named)
         self.read += [kept.path for kept in future.result() if isinstance(kept, Kept) and not kept.unchanged]
         return future
@@ -292,10 +293,21 @@ def test_what_an_earlier_run_wrote_is_passed_over(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
-    (tmp_path / "报告" / KEPT).write_bytes(b"")
-    found = [path.relative_to(tmp_path).as_posix() for path in workbooks([str(tmp_path)])]
+    Store(tmp_path / "报告" / KEPT).close()
+    (tmp_path / "别的" / KEPT).write_bytes(b"")
+    found, told = _found(tmp_path)
 
     assert found == ["别的/annotated/乙.xlsx", "别的/summary.xlsx", "甲.xlsx"]
+    assert told == [f"略过以前检查时写的 2 个文件：{tmp_path / '报告'} 中的 summary.xlsx、annotated"]
+    assert _found(tmp_path, tmp_path / "报告") == (found, [])
+    assert [path.name for path in workbooks([str(tmp_path / "报告" / "annotated")])] == ["甲.xlsx"]
+    (tmp_path / "报告" / KEPT).unlink()
+    assert _found(tmp_path, tmp_path / "报告") == (found, [])
+
+
+def _found(folder: Path, out: Path | None = None) -> tuple[list[str], list[str]]:
+    told: list[str] = []
+    return [path.relative_to(folder).as_posix() for path in workbooks([str(folder)], out, told)], told
 
 
 def test_the_rules_of_a_batch_can_be_left_out(folder: Path) -> None:

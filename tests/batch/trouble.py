@@ -19,7 +19,7 @@ def told(engine: Engine, items: Sequence[str]) -> dict[str, str | Problem]:
         return engine.submit(troubled, some)
 
     # Not in one line: what is returned would then be taken for what workers give.
-    outcomes = spread(items, submit, engine)
+    outcomes = spread(items, submit, engine, len(items))
     return dict(outcomes)
 
 

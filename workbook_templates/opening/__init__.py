@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path, PurePath
 
 from workbook_templates.opening.grid import (
@@ -61,7 +62,11 @@ def read_bytes(path: str | Path) -> bytes:
     """
     path = Path(path)
     try:
-        check_file_size(path.stat().st_size)
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            # A pipe would be waited for without end.
+            refuse("unopenable", reason_zh="这不是普通文件", reason_en="it is no ordinary file")
+        check_file_size(found.st_size)
         with path.open("rb") as file:
             # Never more than was checked, should the file grow or be no ordinary one.
             data = file.read(MAX_FILE + 1)

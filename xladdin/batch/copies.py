@@ -6,7 +6,9 @@ stands in no copy.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,17 +21,22 @@ from workbook_templates.annotating import annotate, why_not
 from workbook_templates.opening import Refused, read_bytes
 from workbook_templates.patching import NotPatchableError
 from xladdin import __version__
-from xladdin.batch.engines import Engine
+from xladdin.batch.engines import Engine, EngineError
 from xladdin.batch.kept import unpacked
 from xladdin.batch.running import Run, Watch, key_of, spread
+from xladdin.batch.stopping import Stop, StoppedError
 from xladdin.given import GivenError
 from xladdin.paths import COPIES
 from xladdin.remarks import remarks_of
-from xladdin.writing import write_whole
+from xladdin.writing import HALF, write_whole
 
 _CHANGED = {
     "zh": "文件在检查之后又改动过，没有批注。",
     "en": "The file was changed after it was checked; it was not annotated.",
+}
+_GONE = {
+    "zh": "文件在检查之后已不在原处，没有批注。",
+    "en": "The file was gone after it was checked; it was not annotated.",
 }
 _UNWRITTEN = {"zh": "批注副本写不出来：{reason}。", "en": "The annotated copy could not be written: {reason}."}
 _UNREADABLE = {
@@ -47,29 +54,35 @@ class Copying:
     """The SHA-256 of the file that was checked."""
     document: bytes
     """What was found in it, packed."""
+    root: str
+    """The folder of the copies."""
     target: str
     made_of: str
     """Stands for all of these."""
 
 
-def make_copies(run: Run, folder: Path, names: Mapping[str, str], engine: Engine, watch: Watch) -> None:
+def make_copies(
+    run: Run, folder: Path, names: Mapping[str, str], engine: Engine, watch: Watch, stop: Stop | None = None
+) -> None:
     """Make the annotated copies of a run; those that are up to date are left as they are, those outlived removed.
 
-    ``names`` says for each path where its copy stands below ``folder``/annotated. Interrupted by Ctrl-C it leaves
-    what there is.
+    ``names`` says for each path where its copy stands below ``folder``/annotated. Asked to end it leaves what there is.
     """
-    language = run.language
-    watch.stage("annotate", run.checked)
+    language, total = run.language, run.checked
+    run.store.copying = True
+    watch.stage("annotate", total)
     tasks = _to_make(run, folder, names, watch)
     try:
-        for task, note in spread(tasks, lambda some: engine.submit(copy_files, language, some), engine):
+        for task, note in spread(tasks, lambda some: engine.submit(copy_files, language, some), engine, total, stop):
             said = _said(note, language) if isinstance(note, Problem) else note
             copy = "" if said else f"{COPIES}/{names[task.path]}"
             run.store.copied(task.path, task.made_of, copy, said)
             watch.advance()
         _remove_earlier(run, folder)
-    except KeyboardInterrupt:
+    except StoppedError:
         run.interrupted = True
+    except EngineError as error:
+        run.lost = str(error)
 
 
 def _remove_earlier(run: Run, folder: Path) -> None:
@@ -83,14 +96,18 @@ def _remove_earlier(run: Run, folder: Path) -> None:
         if path.is_relative_to(root):
             path.unlink(missing_ok=True)
     run.store.forget_earlier()
+    for half in root.rglob(HALF):
+        # What a worker that was killed was just writing.
+        half.unlink(missing_ok=True)
 
 
 def check_targets(folder: Path, names: Mapping[str, str]) -> None:
-    """Raise `GivenError` where a copy would stand in the place of a workbook that is checked."""
+    """Raise `GivenError` where a copy would not stand in the folder of the copies, or in the place of a source."""
     sources = {Path(path).resolve() for path in names}
     root = (folder / COPIES).resolve()
     for path, name in names.items():
-        if root / name in sources:
+        target = (root / name).resolve()
+        if target in sources or not target.is_relative_to(root):
             raise GivenError(f"批注副本会覆盖原文件 {path}，请换一个 --out 文件夹")
 
 
@@ -101,12 +118,13 @@ def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> 
             run.store.copied(path, "-", "", _UNREADABLE[run.language] if status == "unreadable" else "")
             watch.advance()
             continue
-        target = folder / COPIES / names[path]
+        root = folder / COPIES
+        target = root / names[path]
         made_of = key_of(__version__, content, run.language, document)
         if copied == made_of and target.exists():
             watch.advance()
             continue
-        yield Copying(path, content, document, str(target), made_of)
+        yield Copying(path, content, document, str(root), str(target), made_of)
 
 
 def copy_files(language: str, tasks: Sequence[Copying]) -> list[str]:
@@ -115,19 +133,30 @@ def copy_files(language: str, tasks: Sequence[Copying]) -> list[str]:
 
 
 def _copy(language: str, task: Copying) -> str:
-    target = Path(task.target)
     try:
         data = read_bytes(task.path)
-        if hashlib.sha256(data).hexdigest() != task.content:
-            return _CHANGED[language]
+    except Refused as error:
+        return _said(error.problem, language)
+    except OSError:
+        return _GONE[language]
+    if hashlib.sha256(data).hexdigest() != task.content:
+        return _CHANGED[language]
+    try:
         copy = annotate(data, remarks_of(unpacked(task.document)["findings"], language), language)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, copy)
+        _write(Path(task.root), Path(task.target), copy)
     except (Refused, NotPatchableError) as error:
         return _said(error.problem, language)
     except OSError as error:
         return _UNWRITTEN[language].format(reason=error.strerror)
     return ""
+
+
+def _write(root: Path, target: Path, copy: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # A link that came with the files must not lead out of the folder, to what is a source.
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(target))
+    write_whole(target, copy)
 
 
 def _said(problem: Problem, language: str) -> str:

@@ -6,9 +6,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from checks.rows import Problem
@@ -25,6 +25,10 @@ SECONDS = 60
 """What one file may take; an ordinary one takes some hundredths of a second."""
 MEMORY = 2 << 30
 """Bytes of address space of a worker, libraries included; reading an ordinary file takes a few million."""
+CHUNK = 25
+"""Files that go to a worker together at most: enough that handing them over costs nothing beside reading them."""
+_LAST = 10
+"""Seconds that processes are given to end."""
 _QUEUED = 3
 """Lists of files under way for each worker: enough that none waits, few enough that memory stays flat."""
 
@@ -40,8 +44,15 @@ class Engine(Protocol):
     def window(self) -> int:
         """How many pieces of work may be under way."""
 
+    @property
+    def shared(self) -> bool:
+        """Work that waits in a process goes down with the piece that kills it, and is blamed with it."""
+
+    def size(self, files: int) -> int:
+        """Return how many of so many files are handed over together."""
+
     def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
-        """Do some work. Named arguments are not taken: some executors keep them to themselves."""
+        """Do some work, on arguments by their place: some executors keep named ones to themselves."""
 
     def reason(self, error: BaseException) -> Problem:
         """Return why a file could not be checked, from what its future raised."""
@@ -54,6 +65,12 @@ class Serial:
     """Everything in this process, at once."""
 
     window = 1
+    shared = False
+
+    def size(self, files: int) -> int:
+        """Return one: what is done is kept at once."""
+        del files
+        return 1
 
     def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
         """Do it now."""
@@ -75,19 +92,29 @@ class Serial:
 class Pool:
     """Processes of this machine. One that dies, hangs or swells costs only the files that it was at."""
 
+    shared = False
+
     def __init__(self, jobs: int, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        import multiprocessing  # noqa: PLC0415 - a single file needs no pool
+        # A single file needs no pool.
+        import multiprocessing  # noqa: PLC0415
+        from multiprocessing.forkserver import ensure_running  # noqa: PLC0415
 
         from pebble import ProcessPool  # noqa: PLC0415
 
         self.window = jobs * _QUEUED
-        self._seconds = seconds
+        self._jobs, self._seconds = jobs, seconds
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         if method == "forkserver":
             # Imported once, before any file was seen: each worker begins with it there.
             context.set_forkserver_preload(["xladdin.batch.work", "workbook_templates.opening.xlsx"])
+            with _deaf():
+                ensure_running()
         self._pool: ProcessPool = ProcessPool(jobs, initializer=_begin, initargs=(memory,), context=context)
+
+    def size(self, files: int) -> int:
+        """Return so many that every process has some to do."""
+        return share(files, self._jobs)
 
     def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
         """Do it in the next free process."""
@@ -105,7 +132,26 @@ class Pool:
     def close(self) -> None:
         """End the processes."""
         self._pool.stop()
-        self._pool.join()
+        with suppress(TimeoutError):
+            self._pool.join(timeout=_LAST)
+
+
+def share(files: int, workers: int) -> int:
+    """Return how many files make a list, so that each worker gets several lists."""
+    return max(1, min(CHUNK, -(-files // (workers * _QUEUED))))
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start a process that Ctrl-C in the terminal does not reach: it ends with this one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin(memory: int) -> None:
@@ -123,6 +169,8 @@ def _begin(memory: int) -> None:
 class Cluster:
     """A Dask cluster whose workers have this program and see the files under the same paths."""
 
+    shared = True
+
     def __init__(self, address: str, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         try:
@@ -131,15 +179,20 @@ class Cluster:
             raise EngineError("--scheduler 需要 Dask：pip install 'xladdin[dask]'") from error
         try:
             self._client = Client(address, timeout="10s", set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise EngineError(f"连不上调度器 {address}：{error}") from error
+        except Exception as error:  # Dask has errors of its own for each kind of address
+            raise EngineError(f"连不上调度器 {address}：{error or type(error).__name__}") from error
         threads = sum(self._client.nthreads().values())
         if not threads:
             self._client.close()
             raise EngineError(f"调度器 {address} 上没有工作进程")
-        self.window = max(threads, 1) * _QUEUED
+        self._threads = threads
+        self.window = threads * _QUEUED
         # Not pure: the same list of paths is the same work again, not an answer from before.
         self._executor = self._client.get_executor(pure=False)
+
+    def size(self, files: int) -> int:
+        """Return so many that every worker has some to do."""
+        return share(files, self._threads)
 
     def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
         """Do it on some worker; one that dies is replaced by another."""

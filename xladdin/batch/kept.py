@@ -6,9 +6,9 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from checks.batch import Entry, contribute
+from checks.batch import contribute
 from checks.catalogue import Kin
 from checks.matching import Listed, Want
 from checks.rows import Problem, Submission
@@ -26,6 +26,14 @@ class Manner:
 
     language: str = "zh"
     matches: bool = False
+
+
+class Given(NamedTuple):
+    """An `Entry` with its facts packed."""
+
+    rule: str
+    key: str
+    facts: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Kept:
     """See `ties_of`."""
     needy: bool = False
     """It looks for other files: target tables, or its family."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Given, ...] = ()
     """What it contributes to the rules over several submissions."""
 
 
@@ -62,7 +70,10 @@ def keep(result: Result, settings: Settings, manner: Manner, content: str) -> Ke
         document=packed(document),
         ties=_ties_text(result.ties),
         needy=bool(result.ties.wants or result.ties.kin),
-        entries=tuple(contribute(result.submission, settings.profile, settings.rules, content)),
+        entries=tuple(
+            Given(each.rule, each.key, packed(each.facts))
+            for each in contribute(result.submission, settings.profile, settings.rules, content)
+        ),
     )
 
 

@@ -5,11 +5,11 @@ One SQLite file in the folder of the reports, or one that vanishes with the run.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from checks.batch import Entry
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS files (
     note TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS earlier (copy TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS entries (path BLOB NOT NULL, rule TEXT NOT NULL, meets BLOB NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS entries (path BLOB NOT NULL, rule TEXT NOT NULL, meets BLOB NOT NULL, facts BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS entries_of_files ON entries (path);
 CREATE INDEX IF NOT EXISTS entries_that_meet ON entries (rule, meets);
 CREATE INDEX IF NOT EXISTS order_of_files ON files (place);
@@ -48,7 +48,7 @@ INSERT OR REPLACE INTO files (path, place, content, context, status, errors, war
 VALUES (?1, (SELECT place FROM asked WHERE path = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 """
 _MEETING = """
-SELECT rule, meets, facts FROM entries JOIN files USING (path)
+SELECT rule, meets, path, facts FROM entries JOIN files USING (path)
 WHERE place IS NOT NULL AND (
     rule IN ({rules}) OR (rule, meets) IN (SELECT rule, meets FROM entries GROUP BY rule, meets HAVING count(*) > 1)
 )
@@ -58,8 +58,10 @@ _COPIES = """
 SELECT place, path, content, status, errors + warnings + infos, copied, document
 FROM files WHERE place > ? ORDER BY place LIMIT ?
 """
-_BATCH = 200
-"""Files after which results are committed."""
+_PAGE = 200
+"""Rows that are taken at once where others may change in between."""
+_SECONDS = 0.5
+"""After which results are committed: what a killed process loses."""
 
 
 class StoreError(Exception):
@@ -71,13 +73,15 @@ class Store:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
+        self.copying = False
+        """Annotated copies are made in this run; those of an earlier one are not told of."""
         try:
             # An empty name: a file of SQLite's own, in memory as long as it is small.
             self._base = sqlite3.connect("" if file is None else file, isolation_level=None, timeout=1)
             self._prepare()
         except sqlite3.DatabaseError as error:
             raise StoreError(self._said(error)) from error
-        self._uncommitted = 0
+        self._begun_anew, self._last = False, monotonic()
 
     def _prepare(self) -> None:
         # What a power cut may lose is checked again; what a killed process wrote is there.
@@ -93,12 +97,18 @@ class Store:
     def _said(self, error: sqlite3.DatabaseError) -> str:
         if "locked" in str(error):
             return f"另一次检查正在写 {self._file}，请等它结束"
+        if self._file is not None and not self._file.exists():
+            return f"文件夹 {self._file.parent} 不能写入"
         return f"不能使用 {self._file}：{error}；可以删去这个文件，重新检查"
 
     def close(self) -> None:
-        """Commit and let go of the file."""
-        self._commit()
-        self._base.close()
+        """Commit and let go of the file; a run that found nothing leaves what an earlier one did."""
+        try:
+            if self._begun_anew and self._base.in_transaction:
+                self._base.execute("ROLLBACK")
+            self._commit()
+        finally:
+            self._base.close()
 
     def begin(self, key: str, paths: Iterable[str], *, resume: bool) -> None:
         """Begin a run over the paths in their order; with ``resume`` keep what an equal run found.
@@ -119,17 +129,18 @@ class Store:
         base.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM asked)")
         base.execute("DELETE FROM entries WHERE path NOT IN (SELECT path FROM asked)")
         base.execute("UPDATE files SET place = NULL")
-        self._uncommitted = 1
-        self._commit()
+        # Nothing is given up for a run that finds nothing: what was kept before goes with its first result.
+        self._begun_anew, self._last = True, monotonic()
 
     def known(self, path: str) -> str:
         """Return the SHA-256 of the file whose results are there already; empty where there are none."""
         row = self._base.execute("SELECT content FROM files WHERE path = ?", (_bytes(path),)).fetchone()
         return row[0] if row else ""
 
-    def contents(self, paths: Sequence[str]) -> list[str]:
-        """Return the SHA-256 of some files."""
-        return [self.known(path) for path in paths]
+    def contents(self) -> dict[str, str]:
+        """Return the SHA-256 of every file of the run by its path."""
+        rows = self._base.execute("SELECT path, content FROM files WHERE place IS NOT NULL")
+        return {_text(path): content for path, content in rows}
 
     def put(self, kept: Kept, context: str = "") -> None:
         """Keep the results of a file, found beside the files that ``context`` stands for."""
@@ -143,8 +154,8 @@ class Store:
             raise
         finally:
             self._base.execute("RELEASE one")
-        self._uncommitted += 1
-        if self._uncommitted > _BATCH:
+        self._begun_anew = False
+        if monotonic() - self._last > _SECONDS:
             self._commit()
 
     def _put(self, kept: Kept, context: str) -> None:
@@ -157,7 +168,7 @@ class Store:
             self._base.execute("DELETE FROM entries WHERE path = ?", (path,))
             self._base.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?)",
-                ((path, each.rule, _bytes(each.key), json.dumps(each.to_data())) for each in kept.entries),
+                ((path, each.rule, _bytes(each.key), each.facts) for each in kept.entries),
             )
 
     def _begun(self) -> None:
@@ -167,7 +178,7 @@ class Store:
     def _commit(self) -> None:
         if self._base.in_transaction:
             self._base.execute("COMMIT")
-        self._uncommitted = 0
+        self._last = monotonic()
 
     def checked(self) -> int:
         """Return how many files of the run have results."""
@@ -188,7 +199,7 @@ class Store:
         )
         for document, copied, copy, note in rows:
             found = unpacked(document)
-            yield found | {"annotated": {"path": copy, "note": note}} if copied else found
+            yield found | {"annotated": {"path": copy, "note": note}} if copied and self.copying else found
 
     def sociable(self) -> bool:
         """Tell whether any file looks for others, or was held against others before."""
@@ -205,7 +216,8 @@ class Store:
         alone = sorted(rules)
         rows = self._base.cursor().execute(_MEETING.format(rules=",".join("?" * len(alone))), alone)
         for (rule, meets), group in groupby(rows, key=lambda row: (row[0], row[1])):
-            yield rule, _text(meets), [Entry.from_data(json.loads(facts)) for _, _, facts in group]
+            key = _text(meets)
+            yield rule, key, [Entry(rule, key, _text(path), unpacked(facts)) for _, _, path, facts in group]
 
     def to_copy(self) -> Iterator[tuple[str, str, str, int, str, bytes]]:
         """Yield path, SHA-256, status, number of findings, what its copy was made of, and document of every file.
@@ -213,7 +225,7 @@ class Store:
         `copied` may be called in between.
         """
         last = -1
-        while rows := self._base.execute(_COPIES, (last, _BATCH)).fetchall():
+        while rows := self._base.execute(_COPIES, (last, _PAGE)).fetchall():
             yield from ((_text(path), *others) for _, path, *others in rows)
             last = rows[-1][0]
 
@@ -232,7 +244,6 @@ class Store:
         self._begun()
         copied = (made_of, copy, note, _bytes(path))
         self._base.execute("UPDATE files SET copied = ?, copy = ?, note = ? WHERE path = ?", copied)
-        self._uncommitted += 1
 
 
 def _bytes(text: str) -> bytes:

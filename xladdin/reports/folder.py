@@ -10,21 +10,27 @@ from tempfile import TemporaryDirectory
 from xladdin.batch.outcome import Outcome, Ranked
 from xladdin.batch.running import Watch
 from xladdin.given import GivenError
-from xladdin.paths import SUMMARY
+from xladdin.paths import KEPT, SUMMARY
 from xladdin.reports.document import json_report
 from xladdin.reports.text import report
 from xladdin.writing import write_pieces
 
+REPORTS = ("report.txt", "report.json", "index.html", SUMMARY, "findings.csv", "findings.parquet")
+"""The files that a run writes into the folder of its reports, beside the annotated copies."""
+
 
 def check_reports(folder: Path, sources: Sequence[Path]) -> None:
-    """Raise `GivenError` where the summary would be written over a workbook that is to be checked."""
+    """Raise `GivenError` where a report would be written over a workbook to be checked, or a stranger's file."""
     target = (folder / SUMMARY).resolve()
     if any(source.resolve() == target for source in sources):
         raise GivenError(f"汇总表会覆盖原文件 {target}，请换一个 --out 文件夹")
+    strange = [name for name in ("index.html", SUMMARY) if (folder / name).exists()]
+    if strange and not (folder / KEPT).exists():
+        raise GivenError(f"文件夹 {folder} 中已有 {'、'.join(strange)}，不是检查报告，请换一个 --out 文件夹")
 
 
 def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool = False) -> list[str]:
-    """Write all reports, each whole or not at all; return what the user is to know of them.
+    """Write all reports, all of them or none; return what the user is to know of them.
 
     Raises `OSError` where one cannot be written.
     """
@@ -32,22 +38,30 @@ def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool 
     from xladdin.reports.page import write_page  # noqa: PLC0415
     from xladdin.reports.summary import write_summary  # noqa: PLC0415
 
-    writers: Sequence[tuple[Callable[[Ranked, Path], None], str]] = (
-        (partial(_write_text, matches=matches), "report.txt"),
-        (_write_json, "report.json"),
-        (write_page, "index.html"),
-        (write_summary, SUMMARY),
-        (write_csv, "findings.csv"),
-        (write_parquet, "findings.parquet"),
+    writers: Sequence[Callable[[Ranked, Path], None]] = (
+        partial(_write_text, matches=matches),
+        _write_json,
+        write_page,
+        write_summary,
+        write_csv,
+        write_parquet,
     )
     notes = []
     watch.stage("reports", len(writers))
-    for write, name in writers:
-        try:
-            write(outcome, folder / name)
-        except ParquetUnavailableError as error:
-            notes.append(error.sentences[outcome.language])
-        watch.advance()
+    with TemporaryDirectory(prefix=".reports-", dir=folder) as name:
+        half = Path(name)
+        for write, report_name in zip(writers, REPORTS, strict=True):
+            try:
+                write(outcome, half / report_name)
+            except ParquetUnavailableError as error:
+                notes.append(error.sentences[outcome.language])
+            watch.advance()
+        for report_name in REPORTS:
+            if (half / report_name).exists():
+                (half / report_name).replace(folder / report_name)
+            else:
+                # That of an earlier run would be taken for this one's.
+                (folder / report_name).unlink(missing_ok=True)
     return notes
 
 

@@ -32,6 +32,11 @@ _WORDS = {
         "more": "……以上是问题最多的几个文件，其余见报告。",
         "unread": "无法检查的文件 {count} 个。",
         "total": "共检查 {files} 个文件：错误 {error} 处，核实 {warning} 处，提示 {info} 处。",
+        "reports": "报告在 {folder}：先看 index.html，筛选用 summary.xlsx",
+        "copies": "；批注副本 {made} 个，在 {folder}/annotated",
+        "uncopied": "；{failed} 个文件没有副本，原因见报告",
+        "stop": "。",
+        "others": "……还有 {count} 条，见报告。",
         "over": "另有各文件之间的错误 {error} 处，核实 {warning} 处，提示 {info} 处。",
         "error": "错误",
         "warning": "核实",
@@ -56,6 +61,11 @@ _WORDS = {
         "more": "… these have most findings; the reports have the others.",
         "unread": "Files that could not be checked: {count}.",
         "total": "Files checked: {files}. Errors: {error}, to verify: {warning}, notes: {info}.",
+        "reports": "The reports are in {folder}: index.html to look at, summary.xlsx to filter",
+        "copies": "; {made} annotated copies are in {folder}/annotated",
+        "uncopied": "; {failed} files have none, the reports say why",
+        "stop": ".",
+        "others": "… {count} more: see the reports.",
         "over": " Across files: errors: {error}, to verify: {warning}, notes: {info}.",
         "error": "error",
         "warning": "verify",
@@ -76,13 +86,14 @@ def brief(outcome: Ranked) -> Iterator[str]:
     """Yield what a run comes to: the files with most findings, how many could not be checked, the totals."""
     words = _WORDS[outcome.language]
     unread = sum(document["status"] == "unreadable" for document in outcome.submissions())
-    for document in islice(outcome.worst_first(), _WORST):
-        if any(document["counts"].values()):
-            yield f"{visible(document['path'])}  {_summary(document, words)}\n"
-    if outcome.checked > _WORST:
+    worst = [each for each in islice(outcome.worst_first(), _WORST) if any(each["counts"].values())]
+    for document in worst:
+        yield f"{visible(document['path'])}  {_summary(document, words)}\n"
+    if len(worst) == _WORST < outcome.checked:
         yield words["more"] + "\n"
-    yield "\n"
-    yield from batch(outcome)
+    if worst:
+        yield "\n"
+    yield from batch(outcome, _WORST)
     if unread:
         yield words["unread"].format(count=unread) + "\n"
     yield total(outcome)
@@ -100,16 +111,32 @@ def total(outcome: Outcome) -> str:
     return said + "\n"
 
 
-def batch(outcome: Outcome) -> Iterator[str]:
-    """Yield the findings over several files."""
+def whereabouts(outcome: Outcome, folder: str) -> str:
+    """Return where the reports are, and how many copies."""
+    words = _WORDS[outcome.language]
+    said = words["reports"].format(folder=visible(folder))
+    copies = [each["annotated"] for each in outcome.submissions() if "annotated" in each]
+    made = sum(bool(each["path"]) for each in copies)
+    failed = sum(bool(each["note"]) for each in copies)
+    if copies:
+        said += words["copies"].format(made=made, folder=visible(folder))
+    if failed:
+        said += words["uncopied"].format(failed=failed)
+    return said + words["stop"] + "\n"
+
+
+def batch(outcome: Outcome, most: int | None = None) -> Iterator[str]:
+    """Yield the findings over several files, so many at most."""
     words, found = _WORDS[outcome.language], outcome.batch()
     if not found:
         return
     yield words["batch"] + "\n"
-    for finding in found:
+    for finding in found[:most]:
         code = f"{words[finding['severity']]} {finding['code']}  "
         yield "".join(f"{line}\n" for line in wrapped(code + visible(finding["message"]), "  "))
         yield "".join(f"{line}\n" for line in wrapped(words["advice"] + visible(finding["help"]), "    "))
+    if most is not None and len(found) > most:
+        yield "  " + words["others"].format(count=len(found) - most) + "\n"
     yield "\n"
 
 
