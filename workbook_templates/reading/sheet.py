@@ -216,13 +216,13 @@ class Sheet:
         used = {row: columns for row in rows if (columns := self.columns(row, area))}
         if not used:
             return None
-        bottom, right = max(used), max(columns[-1] for columns in used.values())
+        bottom, right = max(used), max([columns[-1] for columns in used.values()])
         # A cell alone ends where it stands: only the merged ones reach further.
-        for row, columns in used.items():
-            for _, left, last_row, last_column in self._starting.get(row, ()):
-                if left in columns:
+        for row in used.keys() & self._starting.keys():
+            for _, left, last_row, last_column in self._starting[row]:
+                if left in used[row]:
                     bottom, right = max(bottom, last_row), max(right, last_column)
-        return Area(min(used), min(columns[0] for columns in used.values()), bottom, right)
+        return Area(min(used), min([columns[0] for columns in used.values()]), bottom, right)
 
 
 def _inside(labels: Sequence[Found], area: Area) -> Iterator[Found]:
