@@ -60,19 +60,15 @@ def tally_of(values: Iterable[tuple[Place, object]], sources: Sequence[Range] | 
 
     ``sources`` are the ranges of it that are referred to, None where there are none.
     """
-    filled: list[Place] = []
-    loose: list[Place] = []
-    for place, value in values:
-        if type(value) is str:
-            if value and not value.isspace():
-                filled.append(place)
-                if len(value) > _LONGEST_ENTRY:
-                    loose.append(place)
-        elif value is not None:
-            filled.append(place)
-            loose.append(place)
-    if not filled:
+    held = [
+        (place, value)
+        for place, value in values
+        if (value and not value.isspace() if type(value) is str else value is not None)
+    ]
+    if not held:
         return None
+    filled = [place for place, _ in held]
+    loose = [place for place, value in held if type(value) is not str or len(value) > _LONGEST_ENTRY]
     if sources:
         loose = [place for place in loose if not any(_holds(each, *place) for each in sources)]
     return Tally(len(filled), min(filled), len(loose), sources is not None)
