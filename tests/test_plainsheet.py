@@ -120,6 +120,9 @@ UNUSUAL = (
     '<c r="A1"><v> 5</v></c>',
     '<c r="A1"><v>1_0</v></c>',
     '<c r="A1" t="n"><v>x</v></c>',
+    '<c r="A1"><v>1e400</v></c>',
+    '<c r="A1"><v>-1e400</v></c>',
+    '<c r="A1"><v>nan</v></c>',
     '<c r="A1" t="b"><v>2</v></c>',
     '<c r="A1" t="b"><v>true</v></c>',
     '<c r="A1" t="e"><v>#SPILL!</v></c>',
@@ -162,6 +165,14 @@ def test_what_is_spelled_as_usual_is_read_alike(cells: str) -> None:
     rows = cells if cells.startswith("<row") else f'<row r="1">{cells}</row>'
     assert is_plain(hostile.sheet(rows), shared(*STRINGS))
     assert outcome(data) == long_way(data)
+
+
+@pytest.mark.parametrize("saved", ["1e400", "-1e400", "nan", "inf"])
+@pytest.mark.parametrize("style", [0, 1, 2])
+def test_what_is_saved_as_a_number_and_is_none_is_damage(saved: str, style: int) -> None:
+    with pytest.raises(Refused) as refused:
+        open_workbook(book(f'<c r="A1" s="{style}"><v>{saved}</v></c>'), "a.xlsx")
+    assert refused.value.problem.key == "damaged"
 
 
 @pytest.mark.parametrize("cells", UNUSUAL)

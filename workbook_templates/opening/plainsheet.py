@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache, partial
+from math import inf
 from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -383,9 +384,10 @@ def _truth(saved: bytes) -> bool:
 
 
 def _number(saved: bytes) -> float:
-    if not _NUMBER.fullmatch(saved):
-        raise UnusualError
-    return float(saved)
+    number = float(saved) if _NUMBER.fullmatch(saved) else inf
+    if number in (inf, -inf):
+        raise UnusualError  # 1e400 is none either
+    return number
 
 
 def _text(written: bytes) -> str:

@@ -13,6 +13,7 @@ import re
 import struct
 import zlib
 from datetime import date, time, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from python_calamine import CalamineWorkbook
@@ -357,6 +358,9 @@ def _fill(
                 value = show_text(value, formats[style])
             cells[row, column] = CellContent(value, None, formula)
         elif type(value) is float:
+            # 1e400 or nan: no spreadsheet saves it, and Excel calls such a file damaged.
+            if not isfinite(value):
+                guard.damaged(part)
             shown = show(value, formats[style] if style < known else GENERAL, date1904)
             cells[row, column] = CellContent(shown.text, shown.stored, formula)
         else:
