@@ -57,22 +57,25 @@ class _Data(dict[Place, Datum]):
     A dictionary, because its cells are asked for thousands of times and most of those it answers by itself.
     """
 
+    __slots__ = ("_cells", "_covered", "_grid", "_name", "_submission")
+
     def __init__(self, grid: SheetGrid, covered: dict[Place, Place] | None, submission: str) -> None:
         super().__init__()
         self._grid = grid
+        self._cells = grid.cells
+        self._name = grid.name
         self._covered = covered
         self._submission = submission
 
     def __missing__(self, place: Place) -> Datum:
         first = self._grid.anchor(*place) if self._covered is None else self._covered.get(place, place)
         if first == place:
-            cell = self._grid.cells.get(place, _NO_CELL)
-            datum = Datum(
-                cell.text, self._submission, self._grid.name, _addresses[place], cell.stored, cell.formula, cell.error
+            cell = self._cells.get(place, _NO_CELL)
+            datum = self[place] = Datum(
+                cell.text, self._submission, self._name, _addresses[place], cell.stored, cell.formula, cell.error
             )
         else:
-            datum = self[first]
-        self[place] = datum
+            datum = self[place] = self[first]
         return datum
 
 
