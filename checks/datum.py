@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum, auto
+from typing import Final
 
 from checks.values import Number, Target, is_blank, is_none_word, read_number, read_target
 
@@ -10,11 +12,13 @@ _PRECISION = 15
 """Significant digits a spreadsheet keeps; what lies beyond is binary noise."""
 
 
-class _Unread:
+class _Unread(Enum):
     """Stands for a number that was not read yet."""
 
+    UNREAD = auto()
 
-_UNREAD = _Unread()
+
+_UNREAD: Final = _Unread.UNREAD
 
 
 class Datum:
@@ -91,12 +95,13 @@ class Datum:
     @property
     def number(self) -> Number | None:
         """The number shown, exact when a live formula computed it; None when there is none to read."""
-        if isinstance(self._number, _Unread):
-            number = read_number(self.text)
+        number = self._number
+        if number is _UNREAD:
+            number = read_number(self.text) if self.text else None
             if number is not None and self.formula and self.stored is not None:
                 number = number.computed(rounded_to_precision(self.stored))
             self._number = number
-        return self._number
+        return number
 
     @property
     def target(self) -> Target:

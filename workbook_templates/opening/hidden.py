@@ -9,7 +9,7 @@ from workbook_templates.opening.formulas import unescaped
 from workbook_templates.opening.grid import Place, Tally, column_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_HIDDEN = 2 << 20
 """Bytes of a hidden sheet that is looked into, and of all of them together four times as many."""
@@ -28,7 +28,7 @@ Range = tuple[int, int, int, int]
 _OPEN = 1 << 30
 
 
-def list_sources(contents: Iterable[bytes], names: dict[str, str]) -> dict[str, list[Range]]:
+def list_sources(contents: Iterable[bytes], names: Mapping[str, str]) -> dict[str, list[Range]]:
     """Return which ranges of which sheets drop-down lists and defined names refer to, by the sheet's name."""
     found: dict[str, list[Range]] = {}
     for text in _texts(contents, names):
@@ -41,7 +41,7 @@ def list_sources(contents: Iterable[bytes], names: dict[str, str]) -> dict[str, 
     return found
 
 
-def _texts(contents: Iterable[bytes], names: dict[str, str]) -> Iterator[str]:
+def _texts(contents: Iterable[bytes], names: Mapping[str, str]) -> Iterator[str]:
     yield from (text for name, text in names.items() if not name.startswith(_BUILT_IN))
     for content in contents:
         for plain, extended in _LIST_SOURCE.findall(content):
@@ -60,19 +60,15 @@ def tally_of(values: Iterable[tuple[Place, object]], sources: Sequence[Range] | 
 
     ``sources`` are the ranges of it that are referred to, None where there are none.
     """
-    filled: list[Place] = []
-    loose: list[Place] = []
-    for place, value in values:
-        if type(value) is str:
-            if value and not value.isspace():
-                filled.append(place)
-                if len(value) > _LONGEST_ENTRY:
-                    loose.append(place)
-        elif value is not None:
-            filled.append(place)
-            loose.append(place)
-    if not filled:
+    held = [
+        (place, value)
+        for place, value in values
+        if (value and not value.isspace() if type(value) is str else value is not None)
+    ]
+    if not held:
         return None
+    filled = [place for place, _ in held]
+    loose = [place for place, value in held if type(value) is not str or len(value) > _LONGEST_ENTRY]
     if sources:
         loose = [place for place in loose if not any(_holds(each, *place) for each in sources)]
     return Tally(len(filled), min(filled), len(loose), sources is not None)

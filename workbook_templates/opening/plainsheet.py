@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache, partial
-from operator import itemgetter
+from math import inf
 from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbook_templates.opening import guard
 from workbook_templates.opening.formulas import MAX_FORMULAS, Written, written_formula
 from workbook_templates.opening.grid import MAX_COLUMN, MAX_ROW, CellContent, Merge, Place, column_number
-from workbook_templates.opening.numberformat import GENERAL, plain_general, show, show_text, text_styles
+from workbook_templates.opening.numberformat import GENERAL, show, show_text, text_styles
 from workbook_templates.opening.sheetxml import (
     BOUND_FROM,
     UnusualError,
@@ -37,21 +37,28 @@ _DECLARATION = (
 _ATTRIBUTES = rb'(?: [\w:]+="[^"<&]*+")*+ ?'
 _KIND = rb'(?: s="[0-9]{1,9}"| t="[A-Za-z]++")*+ ?'
 _ROW = rb'<row r="[1-9][0-9]{0,6}"' + _ATTRIBUTES
-_FIRST_ROW = rb"(?:" + _ROW + rb"/>)*+" + _ROW + rb">"
-_BLANKS = rb'(?:<c r="[A-Z]{1,3}[0-9]{1,7}"' + _KIND + rb"(?:/>|></c>))*+"
-_BETWEEN = _BLANKS + rb"(?:</row>" + _FIRST_ROW + _BLANKS + rb")*+"
+_FIRST_ROW = _ROW + rb"(?:/>" + _ROW + rb")*+>"
+_ROWS = rb"(?:</row>" + _FIRST_ROW + rb")*+"
+_BLANK = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"' + _KIND + rb"(?:/>|></c>)"
 _SHEET = re.compile(_DECLARATION + rb"<worksheet[ >]")
 _TABLE = re.compile(rb"<sheetData>" + _FIRST_ROW)
 _CELL = re.compile(
-    _BETWEEN
-    + rb'<c r="([A-Z0-9]++)"('
-    + _KIND
-    + rb")>(<f"
+    _ROWS
+    + rb'<c r="([A-Z0-9]++)"([^>]*+)>(?:<is><t([^<]*+)</t></is>|<v>([^<]*+)</v>|(<f'
     + _ATTRIBUTES
-    + rb"(?:/>|>[^<]*+</f>))?+(?:<v>([^<]*+)</v>|<is><t([^<]*+)</t></is>)?+</c>|([\s\S]++)"
+    + rb"(?:/>|>[^<]*+</f>))(?:<v>([^<]*+)</v>)?+)</c>|(?:"
+    + _ROWS
+    + _BLANK
+    + rb")++|([\s\S]++)"
 )
-"""A cell with content: address, kind, formula, saved value, text behind ``<t``; or all the rest."""
-_TABLE_END = re.compile(_BETWEEN + rb"</row>(?:" + _ROW + rb"/>)*+</sheetData>")
+"""A cell with content: address, attributes, text behind ``<t``, saved value, formula, what that gave; or a run of blank
+cells, which leaves all empty; or all the rest.
+
+The blank cells come second, so that none of the others is tried as one first; and the attributes, which are the same
+few all over, are held to their pattern once for each that comes (`_type`, `_style`).
+"""
+_KIND_ALONE = re.compile(_KIND)
+_TABLE_END = re.compile(_ROWS + rb"</row>(?:" + _ROW + rb"/>)*+</sheetData>")
 _STRINGS = re.compile(_DECLARATION + rb"<sst" + _ATTRIBUTES + rb">")
 _RUN = rb"<r>(?:<rPr>(?:<\w+" + _ATTRIBUTES + rb"/>)*+</rPr>)?+<t%s[^<]*+%s</t></r>"
 _STRING = re.compile(
@@ -70,6 +77,8 @@ _REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _STYLE = re.compile(rb' s="([0-9]+)"')
 _TYPE = re.compile(rb' t="([A-Za-z]+)"')
 _NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]+)?")
+_SHOWN_AS_SAVED = re.compile(rb"(?=[-.0-9]{1,15}\Z)-?(?:[1-9][0-9]{0,10}|(?:0|[1-9][0-9]{0,10})\.(?!0000)[0-9]*[1-9])")
+"""A number that the format General shows as it is saved: fifteen digits at most, none of them idle."""
 _ENTITY = re.compile("&([^&;]*);?")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CODE = re.compile("#(?:([0-9]{1,7})|x([0-9A-Fa-f]{1,6}))")
@@ -83,7 +92,7 @@ _LONGEST_AROUND = 1 << 14
 _LONGEST_KEPT = 512
 """Bytes of a text that is worth remembering: labels and targets come again, paragraphs do not."""
 
-Found = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+Found = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
 Strings = tuple[bytes, bytes, bytes]
 
 
@@ -195,30 +204,32 @@ class PlainReader:
         return values
 
     def _sheet(self, content: bytes, found: list[Found], tail: bytes) -> PlainSheet:
-        places = _places
+        places, inline, saved = _places, self._inline, self._saved
         cells: dict[Place, CellContent] = {}
-        blank: dict[Place, None] = {}
+        empty: list[Place] = []
         formulas: list[Written] = []
         styles: dict[Place, int] = {}
-        for address, kind, formula, value, text, _ in found:
-            place = places[address]
+        count = len(found)
+        for address, kind, text, value, formula, computed, _ in found:
             if text:
-                shown = (self._inline.get(kind) or self._inline_contents(kind))[text]
-            elif value or not formula:
-                shown = (self._saved.get(kind) or self._contents(kind))[value]
-            else:
-                shown = None
-            if formula:
-                shown = _computed(shown)
+                shown = (inline.get(kind) or self._inline_contents(kind))[text]
+            elif not address:
+                count -= 1
+                continue
+            elif formula:
+                place = places[address]
+                shown = _computed((saved.get(kind) or self._contents(kind))[computed] if computed else None)
                 styles[place] = _style(kind)
                 formula.decode()  # raises where it is no UTF-8
                 if len(formulas) <= MAX_FORMULAS:
                     formulas.append(written_formula(place, formula))
-            if shown is None:
-                blank[place] = None
             else:
-                cells[place] = shown
-        _check_places({**cells, **blank} if blank else cells, len(found))
+                shown = (saved.get(kind) or self._contents(kind))[value]
+            if shown is None:
+                empty.append(places[address])
+            else:
+                cells[places[address]] = shown
+        _check_places({*cells, *empty} if empty else cells, count)
         return PlainSheet(
             cells,
             _merges(tail),
@@ -231,21 +242,22 @@ class PlainReader:
         )
 
     def _values(self, found: list[Found]) -> list[tuple[Place, object]]:
-        if not found:
-            return []
-        addresses, attributes, formulas, saved, texts, _ = zip(*found, strict=True)
-        kinds = {each: _type(each) for each in set(attributes)}
-        inline = {kind for kind, text in zip(attributes, texts, strict=True) if text}
-        if any(kinds[each] != "inlineStr" for each in inline):
-            raise UnusualError
-        b"".join(formulas).decode()  # raises where one is no UTF-8
-        values: list[object] = [
-            _saved_text(text) if text else self._value(kinds[kind], value) if value or not formula else ""
-            for kind, formula, value, text in zip(attributes, formulas, saved, texts, strict=True)
-        ]
-        places = [_places[address] for address in addresses]
-        _check_places(set(places), len(found))
-        return list(zip(places, values, strict=True))
+        places, texts, inline = _places, _text_contents, set[bytes]()
+        values: list[tuple[Place, object]] = []
+        for address, kind, text, value, formula, computed, _ in found:
+            if text:
+                if kind not in inline:
+                    _check_inline(kind)
+                    inline.add(kind)
+                content = texts[text]
+                values.append((places[address], content.text if content else ""))
+            elif formula:
+                formula.decode()  # raises where it is no UTF-8
+                values.append((places[address], self._value(_type(kind), computed) if computed else ""))
+            elif address:
+                values.append((places[address], self._value(_type(kind), value)))
+        _check_places({place for place, _ in values}, len(values))
+        return values
 
     def _value(self, kind: str, saved: bytes) -> object:
         """Return a saved value as it is stored: a number, a text, a truth value; an error is an empty text."""
@@ -282,9 +294,8 @@ class PlainReader:
 
     def _inline_contents(self, attributes: bytes) -> _ByWriting:
         """Return the contents of the cells that hold their text themselves."""
+        _check_inline(attributes)
         style = _style(attributes)
-        if _type(attributes) != "inlineStr":
-            raise UnusualError
         contents: _ByWriting = _text_contents
         if style in self._text_styles:
             code = self._formats[style]
@@ -294,11 +305,11 @@ class PlainReader:
 
 
 def _number_content(code: str, date1904: bool, saved: bytes) -> CellContent:  # noqa: FBT001 - given by place
-    number = _number(saved)
     # Hardly any amount comes twice: not worth a place among the numbers that are remembered.
-    if code == GENERAL and (text := plain_general(number)):
+    if code == GENERAL and _SHOWN_AS_SAVED.fullmatch(saved):
+        text = saved.decode()
         return CellContent(text, Decimal(text))
-    shown = show(number, code, date1904)
+    shown = show(_number(saved), code, date1904)
     return CellContent(shown.text, shown.stored)
 
 
@@ -324,11 +335,6 @@ def _shared_content(strings: Sequence[Strings], code: str, index: bytes) -> Cell
     return _formatted(_text_contents[text], code) if text else None
 
 
-def _saved_text(written: bytes) -> str:
-    content = _text_contents[written]
-    return content.text if content else ""
-
-
 def _written_content(code: str, saved: bytes) -> CellContent | None:
     """Return the content of a cell that saves its text as it is, the result of a formula."""
     text = _decoded(saved)
@@ -349,18 +355,26 @@ def _computed(shown: CellContent | None) -> CellContent:
 
 @lru_cache(maxsize=1024)
 def _type(attributes: bytes) -> str:
+    """Return the type that a cell's attributes say; raises `UnusualError` where they are spelled otherwise."""
     found = _TYPE.findall(attributes)
-    if len(found) > 1:
+    if len(found) > 1 or not _KIND_ALONE.fullmatch(attributes):
         raise UnusualError
     return found[0].decode() if found else "n"
 
 
 @lru_cache(maxsize=1024)
 def _style(attributes: bytes) -> int:
+    """Return the index of the style that a cell's attributes say; raises as `_type` does."""
     found = _STYLE.findall(attributes)
-    if len(found) > 1:
+    if len(found) > 1 or not _KIND_ALONE.fullmatch(attributes):
         raise UnusualError
     return int(found[0]) if found else 0
+
+
+def _check_inline(attributes: bytes) -> None:
+    """Let no cell hold its text itself that says that it does otherwise."""
+    if _type(attributes) != "inlineStr":
+        raise UnusualError
 
 
 def _truth(saved: bytes) -> bool:
@@ -370,9 +384,10 @@ def _truth(saved: bytes) -> bool:
 
 
 def _number(saved: bytes) -> float:
-    if not _NUMBER.fullmatch(saved):
-        raise UnusualError
-    return float(saved)
+    number = float(saved) if _NUMBER.fullmatch(saved) else inf
+    if number in (inf, -inf):
+        raise UnusualError  # 1e400 is none either
+    return number
 
 
 def _text(written: bytes) -> str:
@@ -447,7 +462,7 @@ def _parts(content: bytes) -> tuple[list[Found], bytes]:
     if table is None or len(content) >= BOUND_FROM:
         raise UnusualError
     found: list[Found] = _CELL.findall(content, table.end())
-    end = _TABLE_END.match(found.pop()[5]) if found else None
+    end = _TABLE_END.match(found.pop()[-1]) if found else None
     if end is None:
         raise UnusualError
     tail = end.string[end.end() :]
@@ -474,7 +489,8 @@ def _check_places(places: Collection[Place], count: int) -> None:
     if len(places) != count:
         raise UnusualError  # an address that comes twice
     if places:
-        guard.check_area(max(map(itemgetter(0), places)), max(map(itemgetter(1), places)))
+        rows, columns = zip(*places, strict=True)
+        guard.check_area(max(rows), max(columns))
 
 
 def _merges(tail: bytes) -> list[Merge]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbook_templates.opening.guard import damaged
 from workbook_templates.opening.numberformat import BUILTIN, CJK_IDS, GENERAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Attributes = dict[str, str]
 
 _LONGEST_KEPT = 1 << 16
-"""Bytes of a styles part that is worth remembering."""
+"""Bytes of a part that is worth remembering: the workbooks of a batch were made from one template, and share many."""
 
 _CELL_FORMATS = re.compile(rb"<((?:\w+:)?)cellXfs\b.*?</\1cellXfs\s*>", re.DOTALL)
 _FORMAT = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
@@ -34,7 +35,7 @@ class Relationship(NamedTuple):
     external: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class SheetEntry:
     """One sheet as the workbook lists it."""
 
@@ -43,12 +44,12 @@ class SheetEntry:
     relationship: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class WorkbookPart:
     """What the main part says."""
 
-    sheets: list[SheetEntry] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
+    sheets: Sequence[SheetEntry]
+    names: Mapping[str, str]
     date1904: bool = False
     recomputable: bool = True
     """Computed with full precision and without iterations."""
@@ -88,8 +89,12 @@ def is_true(value: str | None) -> bool:
     return value in {"1", "true", "on"}
 
 
-def read_relationships(content: bytes, part: str) -> dict[str, Relationship]:
+def read_relationships(content: bytes, part: str) -> Mapping[str, Relationship]:
     """Return a part's relationships by id."""
+    return (_known_relationships if len(content) <= _LONGEST_KEPT else _relationships)(content, part)
+
+
+def _relationships(content: bytes, part: str) -> Mapping[str, Relationship]:
     found: dict[str, Relationship] = {}
 
     def start(name: str, attributes: Attributes) -> None:
@@ -101,7 +106,10 @@ def read_relationships(content: bytes, part: str) -> dict[str, Relationship]:
             )
 
     parse_xml(content, part, start)
-    return found
+    return MappingProxyType(found)
+
+
+_known_relationships = lru_cache(maxsize=32)(_relationships)
 
 
 def relationships_part(part: str) -> str:
@@ -120,20 +128,25 @@ def resolve(part: str, target: str) -> str:
 
 def read_workbook_part(content: bytes, part: str) -> WorkbookPart:
     """Return the sheets, the defined names and the date system."""
-    found = WorkbookPart()
+    return (_known_workbooks if len(content) <= _LONGEST_KEPT else _workbook_part)(content, part)
+
+
+def _workbook_part(content: bytes, part: str) -> WorkbookPart:
+    sheets: list[SheetEntry] = []
+    date1904, recomputable = False, True
     pieces: list[str] | None = None
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal pieces
+        nonlocal pieces, date1904, recomputable
         if name == "sheet":
             reference = next((value for key, value in attributes.items() if local_name(key) == "id"), "")
             visible = attributes.get("state", "visible") == "visible"
-            found.sheets.append(SheetEntry(attributes.get("name", ""), visible, reference))
+            sheets.append(SheetEntry(attributes.get("name", ""), visible, reference))
         elif name == "workbookPr":
-            found.date1904 = is_true(attributes.get("date1904"))
+            date1904 = is_true(attributes.get("date1904"))
         elif name == "calcPr":
             iterates = is_true(attributes.get("iterate"))
-            found.recomputable = is_true(attributes.get("fullPrecision", "1")) and not iterates
+            recomputable = is_true(attributes.get("fullPrecision", "1")) and not iterates
         elif name == "definedName":
             pieces = found_names.setdefault(attributes.get("name", ""), [])
 
@@ -148,13 +161,15 @@ def read_workbook_part(content: bytes, part: str) -> WorkbookPart:
 
     found_names: dict[str, list[str]] = {}
     parse_xml(content, part, start, text, end)
-    found.names = {name: "".join(parts) for name, parts in found_names.items()}
-    return found
+    names = {name: "".join(parts) for name, parts in found_names.items()}
+    return WorkbookPart(tuple(sheets), MappingProxyType(names), date1904, recomputable)
+
+
+_known_workbooks = lru_cache(maxsize=32)(_workbook_part)
 
 
 def read_formats(content: bytes, part: str) -> Sequence[str]:
     """Return the number format code of each cell style, by its index."""
-    # The workbooks of a batch were made from one template, and have its styles.
     return (_known_formats if len(content) <= _LONGEST_KEPT else _formats)(content, part)
 
 

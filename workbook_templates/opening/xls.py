@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlrd
@@ -236,6 +237,8 @@ def _content(kind: int, value: Any, code: str, *, date1904: bool) -> CellContent
         text = show_text(value, code) if "@" in code and code != "@" and value else value
         return CellContent(text) if text else None
     if kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
+        if not isfinite(value):
+            guard.damaged("Workbook")
         shown = show(float(value), code, date1904)
         return CellContent(shown.text, shown.stored)
     if kind == xlrd.XL_CELL_BOOLEAN:

@@ -128,7 +128,7 @@ class Parts:
         name = relationships_part(part)
         if name not in self._pointers:
             there = read_relationships(self.read(name), name) if name in self else {}
-            self._pointers[name] = _Pointers(there)
+            self._pointers[name] = _Pointers(dict(there))
         return self._pointers[name]
 
     def related(self, part: str, kind: str) -> str:

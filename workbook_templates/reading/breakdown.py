@@ -36,20 +36,23 @@ def read_breakdown(sheet: Sheet, area: Area, fit: Fit) -> tuple[Breakdown, int]:
     marks: list[str] = []
     after_total = False
     told = [places[column.key] for column in columns if column.kind != "name"]
+    named_in, told_in = frozenset(name.column for name in names), frozenset(told)
     name_columns = [name.column for name in names]
-    cells, datum = sheet.grid.cells, sheet.datum
+    data = sheet.data
     for row in sheet.used_rows(area):
+        used = sheet.rows[row]
         role, label = _role(sheet, row, area, fit.layout, name_columns)
         # 合计 may stand under 序号, and its amounts may still be blank.
-        named = role == "total" or any((row, column) in cells for column in name_columns)
-        valued = any((row, column) in cells for column in told)
-        if _is_wide(sheet, row, told, name_columns) or not (valued or (named and not after_total)):
+        named = role == "total" or not named_in.isdisjoint(used)
+        valued = not told_in.isdisjoint(used)
+        wide = row in sheet.merged_rows and _is_wide(sheet, row, told, name_columns)
+        if wide or not (valued or (named and not after_total)):
             continue
-        values = {key: datum(row, column) for key, column in places.items()}
+        values = {key: data[row, column] for key, column in places.items()}
         place = label if label is not None else name_columns[0]
         # A total on top is no end.
         after_total = after_total or (role == "total" and bool(table.rows))
-        table.rows.append(BreakdownRow(datum(row, place), values, role))
+        table.rows.append(BreakdownRow(data[row, place], values, role))
         last = row
         marks.append(fold(sheet.text(row, sheet.columns(row, area)[0])))
     _note_levels(table.rows, marks)
@@ -93,27 +96,42 @@ def _columns(sheet: Sheet, known: Sequence[HeadingColumn]) -> Iterator[tuple[Col
 
 def _role(sheet: Sheet, row: int, area: Area, layout: Layout, names: Sequence[int]) -> tuple[str, int | None]:
     """Return a row's role and the column of its label, if it is another than the row's name."""
-    labels, chinese = _row_labels(layout), _is_chinese(layout)
+    cells, chinese = sheet.grid.cells, _is_chinese(layout)
     for column in sheet.columns(row, area):
-        cell = sheet.grid.cells[row, column]
+        cell = cells[row, column]
         # Where all labels are Chinese, a rate typed as text is none; and hardly any rate comes twice.
         if cell.stored is None and not (chinese and cell.text.isascii()):
-            texts = spellings(cell.text)
-            for role in _ROLES[:2]:
-                if not labels[role].isdisjoint(texts):
-                    return role, column
-            if column in names and any(text.endswith(word) for text in texts for word in labels["subtotal"]):
-                return "subtotal", column  # 市本级小计
+            role, whole = _role_said(layout, cell.text)
+            if role and (whole or column in names):
+                return role, column
+    details = _details(layout)
     for column in names:
-        text = fold(sheet.text(row, column))
-        if any(text.startswith(word) for word in labels["detail"]):
+        if fold(sheet.text(row, column)).startswith(details):
             return "detail", column
-    return "part", next((name for name in names if (row, name) in sheet.grid.cells), None)
+    return "part", next((name for name in names if (row, name) in cells), None)
+
+
+# The names of the same counties and sources come back in every workbook of a batch.
+@lru_cache(maxsize=4096)
+def _role_said(layout: Layout, text: str) -> tuple[str, bool]:
+    """Return the role that a text names, empty when none, and whether it says nothing else (小计, not 市本级小计)."""
+    labels, texts = _row_labels(layout), spellings(text)
+    for role in _ROLES[:2]:
+        if not labels[role].isdisjoint(texts):
+            return role, True
+    if any(spelling.endswith(word) for spelling in texts for word in labels["subtotal"]):
+        return "subtotal", False
+    return "", False
 
 
 @lru_cache(maxsize=64)
 def _row_labels(layout: Layout) -> Mapping[str, frozenset[str]]:
     return {slot.role: frozenset(map(fold, slot.labels)) for slot in layout.breakdown.rows}
+
+
+@lru_cache(maxsize=64)
+def _details(layout: Layout) -> tuple[str, ...]:
+    return tuple(_row_labels(layout)["detail"])
 
 
 @lru_cache(maxsize=64)

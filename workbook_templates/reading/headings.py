@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workbook_templates.reading.sheet import Area
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from workbook_templates.reading.vocabulary import Vocabulary
 
 INDICATORS = "indicators.columns"
+_MOST_KEPT = 32
+"""So many headings are worth remembering; a row with more is no form's."""
+
+_Labelled = tuple[int, int, str]
+"""A label's row, column and text."""
 
 
 @dataclass(frozen=True)
@@ -80,21 +86,31 @@ def indicator_headings(sheet: Sheet) -> Iterator[Heading]:
 
 def fits_of(labels: Sequence[Found], vocabulary: Vocabulary) -> list[Fit]:
     """Return the layouts of which a row of labels has all the columns that are needed."""
+    # The workbooks of a batch have the same headings in the same places.
+    read = _known_fits if len(labels) <= _MOST_KEPT else _fits
+    return list(read(tuple((label.row, label.column, label.text) for label in labels), vocabulary))
+
+
+def _fits(headed: Sequence[_Labelled], vocabulary: Vocabulary) -> tuple[Fit, ...]:
     fits = []
     for layout in vocabulary.layouts:
-        columns = known_columns(labels, layout) if layout.indicators.columns else {}
+        columns = _known_columns(headed, layout, vocabulary) if layout.indicators.columns else {}
         if columns and layout.indicators.needed <= columns.keys():
             fits.append(Fit(layout, tuple(columns.values())))
-    return fits
+    return tuple(fits)
 
 
-def known_columns(labels: Sequence[Found], layout: Layout) -> dict[str, HeadingColumn]:
+_known_fits = lru_cache(maxsize=512)(_fits)
+
+
+def _known_columns(headed: Sequence[_Labelled], layout: Layout, vocabulary: Vocabulary) -> dict[str, HeadingColumn]:
     """Return the columns of a layout among some labels, by role; the first label of a role counts."""
     columns: dict[str, HeadingColumn] = {}
-    for label in labels:
-        slot = label.slot(INDICATORS, layout)
+    for row, column, text in headed:
+        meaning = vocabulary.meaning(text)
+        slot = meaning.places.get(INDICATORS, {}).get(layout.id) if meaning else None
         if slot and slot.role not in columns:
-            columns[slot.role] = HeadingColumn(slot.role, label.row, label.column)
+            columns[slot.role] = HeadingColumn(slot.role, row, column)
     return columns
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LEVELS = ("level1", "level2", "level3")
 _TOLD = ("target", "actual", "weight", "score")
 """Without a label, a row with one of these still is an indicator."""
-_READ = frozenset(each.name for each in fields(Indicator)) - {"label", *LEVELS}
+_OTHERS = tuple(each.name for each in fields(Indicator) if each.name not in ("label", *LEVELS, "target"))
+"""The columns behind the target, in the order in which an indicator takes them."""
 _TOTALS = frozenset(each.name for each in fields(TotalRow)) - {"label"}
 
 
@@ -53,17 +54,14 @@ class _Groups:
         return self.level1 or level1 or self.nowhere, self.level2 or level2 or self.nowhere
 
 
-def _cell(sheet: Sheet, row: int, column: int | None) -> Datum | None:
-    return None if column is None else sheet.datum(row, column)
-
-
 def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
     """Read the rows of an area under a heading."""
     columns = {column.role: column.column for column in fit.columns}
     known = frozenset(columns.values())
-    kept = [(role, column) for role, column in columns.items() if role in _READ]
     named, first, second = columns["level3"], columns.get("level1"), columns.get("level2")
-    datum = sheet.datum
+    target, others = columns["target"], [columns.get(role) for role in _OTHERS]
+    told = [columns[role] for role in _TOLD if role in columns]
+    data, covered = sheet.data, sheet.covered
     marks = _marked_rows(sheet, area, fit.layout, columns)
     grid, groups = Grid(), _Groups(sheet.nowhere())
     for row in sheet.used_rows(area):
@@ -72,12 +70,18 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
             grid.total = grid.total or _total(sheet, row, mark[1], columns)
             grid.last_row = row
         # A remark beside the grid is no row.
-        elif not mark and not known.isdisjoint(sheet.rows[row]) and not _is_wide(sheet, row, columns):
-            label = datum(row, named)
-            level1, level2 = groups.take(_cell(sheet, row, first), _cell(sheet, row, second))
-            values = {role: datum(row, column) for role, column in kept}
-            if not label.blank or any(not values[role].blank for role in _TOLD if role in values):
-                grid.indicators.append(Indicator(label, level1, level2, **values))
+        # Nearly all labels stand in a cell of their own.
+        elif (
+            not mark
+            and not known.isdisjoint(sheet.rows[row])
+            and not ((covered is None or (row, named) in covered) and _is_wide(sheet, row, columns))
+        ):
+            label = data[row, named]
+            level1, level2 = groups.take(data[row, first] if first else None, data[row, second] if second else None)
+            if not label.blank or any(not data[row, column].blank for column in told):
+                # All by place: a hundred indicators are made for each workbook.
+                values = [data[row, column] if column else None for column in others]
+                grid.indicators.append(Indicator(label, level1, level2, data[row, target], *values))
                 grid.last_row = row
     return grid
 
@@ -99,7 +103,6 @@ def _is_wide(sheet: Sheet, row: int, columns: Mapping[str, int]) -> bool:
     """Tell whether one merged cell lies over the label and a value (说明, 填表人) or over all groups (a caption)."""
     anchor, column = sheet.anchor, columns["level3"]
     label = anchor(row, column)
-    # Nearly all labels stand in a cell of their own.
     if label == (row, column) and sheet.span(row, column)[3] == column:
         return False
     told = [anchor(row, columns[role]) for role in _TOLD if role in columns]

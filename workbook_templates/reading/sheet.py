@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks.datum import Datum
 from workbook_templates.opening import CellContent, SheetGrid, a1
-from workbook_templates.opening.grid import Merge, Place
+from workbook_templates.opening.grid import MAX_ROW, Merge, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from workbook_templates.layout import Layout, Slot
     from workbook_templates.reading.vocabulary import Meaning, Vocabulary
@@ -51,6 +51,34 @@ class _Addresses(dict[Place, str]):
 _addresses = _Addresses()
 
 
+class _Data(dict[Place, Datum]):
+    """The data of a sheet's cells, each made when it is first asked for; a merged range has one and the same.
+
+    A dictionary, because its cells are asked for thousands of times and most of those it answers by itself.
+    """
+
+    __slots__ = ("_cells", "_covered", "_grid", "_name", "_submission")
+
+    def __init__(self, grid: SheetGrid, covered: dict[Place, Place] | None, submission: str) -> None:
+        super().__init__()
+        self._grid = grid
+        self._cells = grid.cells
+        self._name = grid.name
+        self._covered = covered
+        self._submission = submission
+
+    def __missing__(self, place: Place) -> Datum:
+        first = self._grid.anchor(*place) if self._covered is None else self._covered.get(place, place)
+        if first == place:
+            cell = self._cells.get(place, _NO_CELL)
+            datum = self[place] = Datum(
+                cell.text, self._submission, self._name, _addresses[place], cell.stored, cell.formula, cell.error
+            )
+        else:
+            datum = self[place] = self[first]
+        return datum
+
+
 @dataclass(slots=True)
 class Found:
     """A label where it stands, with the merged range it fills."""
@@ -84,8 +112,14 @@ class Sheet:
         """The merged ranges by their first row."""
         for merge in self._merges.values():
             self._starting.setdefault(merge[0], []).append(merge)
-        self._covered = _covered(grid.merges)
-        self._data: dict[tuple[int, int], Datum] = {}
+        self.covered = _covered(grid.merges)
+        """The top-left cell of each merged cell, its own too; None where there are too many to list."""
+        self.merged_rows: Container[int] = (
+            range(MAX_ROW + 1) if self.covered is None else {row for row, _ in self.covered}
+        )
+        """The rows in which there may be a merged cell."""
+        self.data: Mapping[Place, Datum] = _Data(grid, self.covered, submission)
+        """The datum of each cell, blank ones too; all cells of a merged range have one and the same."""
         self._look()
         # In the order of rows, so that an area's part is found without passing over all.
         self._order = list(self.rows)
@@ -93,6 +127,7 @@ class Sheet:
     def _look(self) -> None:
         """Pass over the cells once and keep those that may be labels."""
         cells, rows, meaning, by_part = self.grid.cells, self.rows, self.vocabulary.meaning, self._by_part
+        merges = self._merges
         for place in sorted(cells):
             row, column = place
             if row in rows:
@@ -101,7 +136,7 @@ class Sheet:
                 rows[row] = [column]
             cell = cells[place]
             if cell.stored is None and (known := meaning(cell.text)) is not None:
-                _, _, bottom, right = self.span(row, column)
+                _, _, bottom, right = merges.get(place) or (row, column, row, column)
                 label = Found(row, column, bottom, right, cell.text, known)
                 self.labels.append(label)
                 for part in known.places:
@@ -142,34 +177,20 @@ class Sheet:
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """Return the top-left cell of the merged range a cell lies in, or the cell itself."""
-        if self._covered is None:
+        if self.covered is None:
             return self.grid.anchor(row, column)
-        return self._covered.get((row, column), (row, column))
+        return self.covered.get((row, column), (row, column))
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell shows, empty when blank; merged cells show their first one."""
         place = (row, column)
-        first = self.grid.anchor(row, column) if self._covered is None else self._covered.get(place, place)
+        first = self.grid.anchor(row, column) if self.covered is None else self.covered.get(place, place)
         cell = self.grid.cells.get(first)
         return cell.text if cell else ""
 
     def datum(self, row: int, column: int) -> Datum:
-        """Return the datum of a cell; all cells of a merged range have one and the same."""
-        place = (row, column)
-        datum = self._data.get(place)
-        if datum is None:
-            # Not by `anchor`, as in `text`: these two are asked most often of all.
-            first = self.grid.anchor(row, column) if self._covered is None else self._covered.get(place, place)
-            datum = self._datum(place) if first == place else self._data.get(first) or self._datum(first)
-            self._data[place] = datum
-        return datum
-
-    def _datum(self, place: Place) -> Datum:
-        """Make the datum of a cell that no other one covers."""
-        cell = self.grid.cells.get(place, _NO_CELL)
-        datum = Datum(cell.text, self.submission, self.name, _addresses[place], cell.stored, cell.formula, cell.error)
-        self._data[place] = datum
-        return datum
+        """Return the datum of a cell, as `data` has it."""
+        return self.data[row, column]
 
     def nowhere(self) -> Datum:
         """Return the blank datum of a column that the sheet does not have."""
@@ -198,13 +219,13 @@ class Sheet:
         used = {row: columns for row in rows if (columns := self.columns(row, area))}
         if not used:
             return None
-        bottom, right = max(used), max(columns[-1] for columns in used.values())
+        bottom, right = max(used), max([columns[-1] for columns in used.values()])
         # A cell alone ends where it stands: only the merged ones reach further.
-        for row, columns in used.items():
-            for _, left, last_row, last_column in self._starting.get(row, ()):
-                if left in columns:
+        for row in used.keys() & self._starting.keys():
+            for _, left, last_row, last_column in self._starting[row]:
+                if left in used[row]:
                     bottom, right = max(bottom, last_row), max(right, last_column)
-        return Area(min(used), min(columns[0] for columns in used.values()), bottom, right)
+        return Area(min(used), min([columns[0] for columns in used.values()]), bottom, right)
 
 
 def _inside(labels: Sequence[Found], area: Area) -> Iterator[Found]:
@@ -223,8 +244,5 @@ def _covered(merges: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int
     for top, left, bottom, right in merges:
         if len(covered) + (bottom - top + 1) * (right - left + 1) > _MOST_COVERED:
             return None
-        place = (top, left)
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                covered[row, column] = place
+        covered.update(dict.fromkeys(product(range(top, bottom + 1), range(left, right + 1)), (top, left)))
     return covered

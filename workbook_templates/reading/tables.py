@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checks.values import fold
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from workbook_templates.layout import Layout
     from workbook_templates.reading.sheet import Found, Sheet
-    from workbook_templates.reading.vocabulary import ColumnMeaning
+    from workbook_templates.reading.vocabulary import ColumnMeaning, Vocabulary
 
 BREAKDOWN = "breakdown.columns"
 _ENOUGH = 3
@@ -23,7 +24,11 @@ _HIGHEST = 4
 _LONGEST = 40
 """Longer texts are no headings."""
 
-_Texts = dict[int, tuple[int, tuple[str, ...]]]
+_MOST_KEPT = 32
+"""So many headings are worth remembering; a row with more is no form's."""
+
+_Text = tuple[int, tuple[str, ...]]
+_Texts = dict[int, _Text]
 """By column: the row of the lowest heading cell, and the heading's texts from top to bottom."""
 
 
@@ -52,16 +57,29 @@ def row_names(sheet: Sheet) -> Iterator[Found]:
 
 def fits_of(texts: _Texts, sheet: Sheet) -> list[Fit]:
     """Return the layouts that know a row of headings as their table."""
-    fits = [_fit(texts, layout, sheet) for layout in sheet.vocabulary.layouts if layout.grid == "breakdown"]
-    return [fit for fit in fits if fit]
+    # The workbooks of a batch have the same headings in the same places.
+    return list((_known_fits if len(texts) <= _MOST_KEPT else _fits)(tuple(texts.items()), sheet.vocabulary))
 
 
-def _fit(texts: _Texts, layout: Layout, sheet: Sheet) -> Fit | None:
+def _fits(headed: Sequence[tuple[int, _Text]], vocabulary: Vocabulary) -> tuple[Fit, ...]:
+    texts = dict(headed)
+    tables = [layout for layout in vocabulary.layouts if layout.grid == "breakdown"]
+    return tuple(fit for layout in tables if (fit := _fit(texts, layout, vocabulary)))
+
+
+_known_fits = lru_cache(maxsize=512)(_fits)
+
+
+def _fit(texts: _Texts, layout: Layout, vocabulary: Vocabulary) -> Fit | None:
     """Return what a layout knows: all that it needs, and at least half of what stands between."""
-    heading = sheet.vocabulary.heading
+    needed = [slot for slot in layout.breakdown.columns if slot.needed]
+    # A field and its value in a form's head are looked at, too.
+    if len(texts) < len(needed):
+        return None
+    heading = vocabulary.heading
     known = {column: meaning for column, (_, parts) in texts.items() if (meaning := heading(layout, parts))}
     slots = {meaning.slot for meaning in known.values()}
-    if not all(slot in slots for slot in layout.breakdown.columns if slot.needed):
+    if not all(slot in slots for slot in needed):
         return None
     first, last = min(known), max(known)
     between = [column for column in texts if first <= column <= last]
@@ -72,9 +90,7 @@ def _fit(texts: _Texts, layout: Layout, sheet: Sheet) -> Fit | None:
     )
 
 
-def _heading_column(
-    column: int, texts: tuple[int, tuple[str, ...]], meaning: ColumnMeaning, layout: Layout
-) -> HeadingColumn:
+def _heading_column(column: int, texts: _Text, meaning: ColumnMeaning, layout: Layout) -> HeadingColumn:
     row, parts = texts
     folded = fold(parts[-1])
     labels = (fold(label) for label in meaning.slot.labels)
@@ -129,11 +145,13 @@ def _side_by_side(texts: _Texts, sheet: Sheet) -> Iterator[_Texts]:
     part: _Texts = {}
     columns = list(texts)
     for index, column in enumerate(columns):
-        rest = {other: texts[other] for other in columns[index:]}
-        back = any(texts[column][1] == texts[other][1] and len(texts[other][1]) == 1 for other in part)
+        own = texts[column][1]
+        back = len(own) == 1 and any(own == text for _, text in part.values())
         free = index > 0 and column - columns[index - 1] > 1
-        if (back or free) and fits_of(part, sheet) and fits_of(rest, sheet):
-            yield part
-            part = {}
+        if (back or free) and fits_of(part, sheet):
+            rest = {other: texts[other] for other in columns[index:]}
+            if fits_of(rest, sheet):
+                yield part
+                part = {}
         part[column] = texts[column]
     yield part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checks.values import fold
@@ -21,6 +22,8 @@ _PERIOD = re.compile(rf"\(?(?:自评|评价|项目|实施|填报)?(?:年度|期�
 _PERIOD_IN_TITLE = re.compile(rf"{_YEARS}(?<=[年度])")
 _ATTACHMENT = re.compile(r"附件?表?[0-9一二三四五六七八九十-]*|表[0-9一二三四五六七八九十-]+")
 _UNIT_SAID = re.compile(r"\(?(?:金额|计量)?单位:(.+?)\)?")
+_LONGEST_KEPT = 20
+"""Characters of a text that is worth remembering."""
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]+)\)")
 
 
@@ -67,7 +70,15 @@ def period_of(sheet: Sheet, area: Area, title: str) -> str:
 
 def _half(text: str) -> str:
     """Return a text with half-width digits and brackets, its dashes as written."""
+    # Periods and short labels come back in every workbook of a batch.
+    return (_known_half if len(text) <= _LONGEST_KEPT else _halved)(text)
+
+
+def _halved(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+_known_half = lru_cache(maxsize=1024)(_halved)
 
 
 def _years(found: re.Match[str]) -> str:
@@ -83,6 +94,8 @@ def unit_of(sheet: Sheet, area: Area, layout: Layout, title: str) -> str:
             text = sheet.text(row, column)
             if "单" in text and len(text) <= 20 and (found := _UNIT_SAID.fullmatch(fold(text))):
                 return units.get(found.group(1), found.group(1))
+    if not units:
+        return ""
     for text in (*_money_texts(sheet, area), title):
         folded = fold(text)
         for inner in _IN_BRACKETS.findall(folded) if "(" in folded else ():
