@@ -70,6 +70,21 @@ class Achievement(NamedTuple):
         return (self.actual - self.target) / abs(self.target) * 100
 
 
+class Achievements:
+    """What became of the indicators of a submission: whoever asks, each is held against its target once."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._found: dict[int, Achievement] = {}
+
+    def of(self, indicator: Indicator, period: str) -> Achievement:
+        """Return what became of an indicator, which must live on; ``period`` is that of its form."""
+        found = self._found.get(id(indicator))
+        if found is None:
+            found = self._found[id(indicator)] = achieve(indicator, self._profile, period)
+        return found
+
+
 def achieve(indicator: Indicator, profile: Profile, period: str = "") -> Achievement:
     """Hold the actual of an indicator against its target, by the conventions of the profile.
 

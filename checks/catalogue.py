@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import checks.rules
+from checks.achievement import Achievements
 from checks.context import Context
 from checks.findings import Finding, Severity, Verdict
 from checks.matching import IssuedTables
@@ -115,13 +116,15 @@ def judge_one(
     rules: Sequence[Rule[Any]],
     issued: IssuedTables,
     heads: Heads,
+    achievements: Achievements | None = None,
 ) -> list[Finding]:
     """Return the findings of one submission, worst first.
 
     ``run`` holds it and the others that it is judged beside, ``heads`` its forms that stand at the head of a family.
+    What becomes of its indicators is put into ``achievements``.
     """
     findings = [
-        *_judge_one(submission, run, profile, rules, issued),
+        *_judge_one(submission, run, profile, rules, issued, achievements),
         *_judge_heads(submission, run, profile, rules, heads),
     ]
     return sorted(findings, key=_reading_order(submission))
@@ -176,13 +179,14 @@ def _judge_one(
     profile: Profile,
     rules: Sequence[Rule[Any]],
     issued: IssuedTables,
+    achievements: Achievements | None,
 ) -> Iterator[Finding]:
     plan = plan_of(tuple(rules))
     whole = Context(Form(kind=""), submission, profile, run, issued)
     for rule in plan.of_submission:
         yield from _run_rule(rule, (submission,), whole)
     for form in submission.forms:
-        context = Context(form, submission, profile, run, issued)
+        context = Context(form, submission, profile, run, issued, achievements)
         for group in plan.of_form(form):
             items = group.items(context, group.among)
             for rule in group.rules if items else ():

@@ -130,10 +130,14 @@ def finest(amounts: Iterable[Amount | None]) -> int:
 
 
 class Amounts:
-    """The amounts of one form in the unit of its money block: each cell is read once for all rates and sums."""
+    """The amounts of one form in the unit of its money block: each cell is read once for all rates and sums.
 
-    def __init__(self, form: Form) -> None:
+    ``unit`` is the block's where the form names none.
+    """
+
+    def __init__(self, form: Form, unit: str = "") -> None:
         self._form = form
+        self._unit = form.unit or unit
         self._read: dict[int, Amount | None] = {}
 
     def of(self, datum: Datum) -> Amount | None:
@@ -141,7 +145,7 @@ class Amounts:
         key = id(datum)
         if key in self._read:
             return self._read[key]
-        held = self._read[key] = amount(datum, self._form.unit)
+        held = self._read[key] = amount(datum, self._unit)
         return held
 
     @kept
