@@ -19,7 +19,7 @@ from checks.matching import IssuedTables
 from checks.plan import plan_of
 from checks.profile import Profile, load
 from checks.rows import Form, Submission
-from checks.rules.base import CODE, FamilyRule, Rule, Table
+from checks.rules.base import CODE, Rule, Table
 
 
 class UnknownRuleError(ValueError):
@@ -151,8 +151,7 @@ def kin_of(submission: Submission, rules: Iterable[Rule[Any]]) -> list[Kin]:
     """Return the families that the forms of a submission belong to."""
     return [
         Kin(rule.code, kindred, submission.path, place, rule.fact(form))
-        for rule in rules
-        if isinstance(rule, FamilyRule)
+        for rule in plan_of(tuple(rules)).of_families
         for place, form in enumerate(submission.forms)
         if rule.judges(form) and (kindred := rule.kindred(form))
     ]
@@ -160,7 +159,7 @@ def kin_of(submission: Submission, rules: Iterable[Rule[Any]]) -> list[Kin]:
 
 def heads_of(kin: Iterable[Kin], rules: Iterable[Rule[Any]]) -> dict[str, dict[int, dict[str, tuple[str, ...]]]]:
     """Return the `Heads` of each submission by its path; ``kin`` comes in the order of the run."""
-    by_code = {rule.code: rule for rule in rules if isinstance(rule, FamilyRule)}
+    by_code = {rule.code: rule for rule in plan_of(tuple(rules)).of_families}
     families: dict[tuple[str, str], list[Kin]] = {}
     for each in kin:
         families.setdefault((each.code, each.kindred), []).append(each)
@@ -201,7 +200,7 @@ def _judge_heads(
     heads: Heads,
 ) -> Iterator[Finding]:
     """Judge the forms of a submission that stand at the head of a family."""
-    for rule in rules:
+    for rule in plan_of(tuple(rules)).of_families if heads else ():
         for place, files in heads.items():
             if rule.code in files:
                 form = submission.forms[place]

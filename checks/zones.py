@@ -84,7 +84,7 @@ def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals
 def judge_sum(relation: Sum) -> Judged:
     """Judge a stated total against its parts."""
     stated, decimals = relation.total.value, relation.decimals
-    added = sum((part.value for part in relation.parts), Decimal(0))
+    added = sum([part.number.value for part in relation.parts], Decimal(0))
     computed = half_up(half_up(added, _NOISE), decimals)
     if stated == computed or half_up(stated, decimals) == computed:
         return Judged(Zone.EQUAL, stated, computed, Interval(computed, computed), decimals)
