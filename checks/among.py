@@ -58,7 +58,7 @@ class Among(StrEnum):
     MISSED = "missed"
     """Indicators whose actual does not meet the target."""
     EXCEEDED = "exceeded"
-    """Indicators whose actual lies above the target that it meets, or on it where the profile counts that too."""
+    """Indicators whose actual meets the target and goes as far beyond it as the profile wants a reason for."""
 
 
 def rates_among(judged: Sequence[tuple[Rate, Judged | None]]) -> Mapping[Among, list[Rate]]:
@@ -109,7 +109,7 @@ def _by_achievement(context: Context) -> Mapping[Among, list[Indicator]]:
     """Return the indicators by what became of them."""
     missed: list[Indicator] = []
     exceeded: list[Indicator] = []
-    even = context.profile.overshoot <= _WHOLE
+    share = context.profile.overshoot / 100
     for row in context.form.indicators:
         achieved = context.achievement(row) if row.actual is not None else None
         if achieved is None or achieved.met is None:
@@ -117,7 +117,7 @@ def _by_achievement(context: Context) -> Mapping[Among, list[Indicator]]:
         target, actual = achieved.target, achieved.actual
         if not achieved.met:
             missed.append(row)
-        elif target is not None and actual is not None and (actual > target or (even and actual == target)):
+        elif target is not None and actual is not None and actual >= target * share:
             exceeded.append(row)
     return {Among.MISSED: missed, Among.EXCEEDED: exceeded}
 
@@ -140,7 +140,6 @@ def _by_cells(rows: Sequence[Indicator]) -> Mapping[Among, list[Indicator]]:
 
 
 _APART = (Among.ALL, Among.WITH_OPTIONS, Among.WRONG_WAY, Among.MISSED, Among.EXCEEDED)
-_WHOLE = 100
 
 
 def _sort_by_target(row: Indicator, found: Mapping[Among, list[Indicator]]) -> str:
