@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from checks.labels import Label
 from checks.profile import Profile
 from checks.rows import Indicator
 from checks.units import convert, convertible
@@ -70,6 +71,21 @@ class Achievement(NamedTuple):
         return (self.actual - self.target) / abs(self.target) * 100
 
 
+class Achievements:
+    """What became of the indicators of a submission: whoever asks, each is held against its target once."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._found: dict[int, Achievement] = {}
+
+    def of(self, indicator: Indicator, period: str) -> Achievement:
+        """Return what became of an indicator, which must live on; ``period`` is that of its form."""
+        found = self._found.get(id(indicator))
+        if found is None:
+            found = self._found[id(indicator)] = achieve(indicator, self._profile, period)
+        return found
+
+
 def achieve(indicator: Indicator, profile: Profile, period: str = "") -> Achievement:
     """Hold the actual of an indicator against its target, by the conventions of the profile.
 
@@ -88,29 +104,27 @@ def achieve(indicator: Indicator, profile: Profile, period: str = "") -> Achieve
 
 def _of_number(indicator: Indicator, number: Number, profile: Profile) -> Achievement:
     comparator = number.comparator or indicator.target.target.comparator or bare_comparator(indicator, number, profile)
-    target = in_unit_of_label(indicator, number)
-    if indicator.actual is None or indicator.actual.number is None or target is None:
-        return Achievement(TargetKind.NUMBER, comparator, target)
-    actual = in_unit_of_label(indicator, indicator.actual.number)
-    if actual is None:
+    unit = indicator.name.unit or number.unit
+    target = _in_unit(unit, number)
+    stated = indicator.actual.number if indicator.actual is not None else None
+    actual = _in_unit(unit, stated) if stated is not None and target is not None else None
+    if target is None or actual is None:
         return Achievement(TargetKind.NUMBER, comparator, target)
     ratio = bare_ratio(indicator, profile)
-    target, actual = (target * 100 if ratio == "target" else target), (actual * 100 if ratio == "actual" else actual)
+    if ratio:
+        target, actual = (target * 100, actual) if ratio == "target" else (target, actual * 100)
     met = None if wrong_way(indicator, comparator, profile) else compare(actual, comparator, target)
     return Achievement(TargetKind.NUMBER, comparator, target, actual, met)
 
 
 def compare(actual: Decimal, comparator: Comparator, target: Decimal) -> bool:
     """Tell whether the actual meets the target; ``=`` counts as met from the target upwards."""
-    match comparator:
-        case Comparator.GT:
-            return actual > target
-        case Comparator.LE:
-            return actual <= target
-        case Comparator.LT:
-            return actual < target
-        case _:
-            return actual >= target
+    # By identity, and the most usual one first: all indicators of all forms come by here.
+    if comparator is Comparator.GE or comparator is Comparator.EQ:
+        return actual >= target
+    if comparator is Comparator.GT:
+        return actual > target
+    return actual <= target if comparator is Comparator.LE else actual < target
 
 
 def in_unit_of_label(indicator: Indicator, number: Number) -> Decimal | None:
@@ -118,6 +132,10 @@ def in_unit_of_label(indicator: Indicator, number: Number) -> Decimal | None:
     unit = indicator.name.unit
     if not unit and indicator.target.target.number is not None:
         unit = indicator.target.target.number.unit
+    return _in_unit(unit, number)
+
+
+def _in_unit(unit: str, number: Number) -> Decimal | None:
     if not unit or not number.unit or number.unit == unit:
         return number.value
     if convertible(number.unit, unit):
@@ -132,9 +150,10 @@ def bare_ratio(indicator: Indicator, profile: Profile) -> str:
     """
     target = indicator.target.target.number
     actual = indicator.actual.number if indicator.actual is not None else None
-    if target is None or actual is None or not is_rate(indicator):
+    if target is None or actual is None:
         return ""
-    if not min(target.value, actual.value) <= 1 < max(target.value, actual.value) or less_is_better(indicator, profile):
+    # First what rules out the most: one of the two lies below 1, the other above.
+    if (target.value <= 1) is (actual.value <= 1) or not is_rate(indicator) or less_is_better(indicator, profile):
         return ""
     if (target.comparator is not None and target.comparator.ceiling) or min(target.value, actual.value) <= 0:
         return ""
@@ -147,9 +166,13 @@ def bare_ratio(indicator: Indicator, profile: Profile) -> str:
 
 def is_rate(indicator: Indicator) -> bool:
     """Tell whether the indicator is measured in percent."""
-    number = indicator.target.target.number
-    unit = indicator.name.unit or (number.unit if number else "")
-    return unit == "%" or (not unit and indicator.name.name.endswith(("率", "满意度")))
+    return in_percent(indicator.name, indicator.target.target.number)
+
+
+def in_percent(label: Label, target: Number | None) -> bool:
+    """Tell whether an indicator of this label, with this number for a target, is measured in percent."""
+    unit = label.unit or (target.unit if target is not None else "")
+    return unit == "%" if unit else label.name.endswith(("率", "满意度"))
 
 
 def is_capped(indicator: Indicator, profile: Profile) -> bool:

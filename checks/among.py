@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from checks.achievement import is_rate, wrong_way
+from checks.achievement import in_percent, wrong_way
 from checks.values import TargetKind
 from checks.zones import Zone
 
@@ -57,6 +57,8 @@ class Among(StrEnum):
     """Indicators whose actual is no plain number: an error, a word, a date, or a number with a comparator."""
     MISSED = "missed"
     """Indicators whose actual does not meet the target."""
+    EXCEEDED = "exceeded"
+    """Indicators whose actual meets the target and goes as far beyond it as the profile wants a reason for."""
 
 
 def rates_among(judged: Sequence[tuple[Rate, Judged | None]]) -> Mapping[Among, list[Rate]]:
@@ -97,10 +99,27 @@ def indicators_among(among: Among, context: Context) -> Mapping[Among, list[Indi
             return {among: [] if context.form.columns.isdisjoint(context.profile.options) else rows}
         case Among.WRONG_WAY:
             return {among: [row for row in rows if _is_wrong_way(row, context.profile)]}
-        case Among.MISSED:
-            return {among: [row for row in rows if row.actual and context.achievement(row).met is False]}
+        case Among.MISSED | Among.EXCEEDED:
+            return _by_achievement(context)
         case _:
             return _by_cells(rows)
+
+
+def _by_achievement(context: Context) -> Mapping[Among, list[Indicator]]:
+    """Return the indicators by what became of them."""
+    missed: list[Indicator] = []
+    exceeded: list[Indicator] = []
+    share = context.profile.overshoot / 100
+    for row in context.form.indicators:
+        achieved = context.achievement(row) if row.actual is not None else None
+        if achieved is None or achieved.met is None:
+            continue
+        target, actual = achieved.target, achieved.actual
+        if not achieved.met:
+            missed.append(row)
+        elif target is not None and actual is not None and actual >= target * share:
+            exceeded.append(row)
+    return {Among.MISSED: missed, Among.EXCEEDED: exceeded}
 
 
 def _is_wrong_way(row: Indicator, profile: Profile) -> bool:
@@ -120,18 +139,19 @@ def _by_cells(rows: Sequence[Indicator]) -> Mapping[Among, list[Indicator]]:
     return found
 
 
-_APART = (Among.ALL, Among.WITH_OPTIONS, Among.WRONG_WAY, Among.MISSED)
+_APART = (Among.ALL, Among.WITH_OPTIONS, Among.WRONG_WAY, Among.MISSED, Among.EXCEEDED)
 
 
 def _sort_by_target(row: Indicator, found: Mapping[Among, list[Indicator]]) -> str:
     """Put an indicator into the lists that its target decides on, and return the target's own unit."""
     target = row.target
-    kind, number = target.target.kind, target.target.number
+    read = target.target
+    kind, number = read.kind, read.number
     if target.error or kind is TargetKind.UNREADABLE:
         found[Among.UNREAD].append(row)
     if kind is TargetKind.DATE:
         found[Among.DATED].append(row)
-    if is_rate(row):
+    if in_percent(row.name, number):
         found[Among.PERCENTS].append(row)
     if number is None:
         number = target.number

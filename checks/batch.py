@@ -15,6 +15,7 @@ from checks.context import Context
 from checks.datum import Datum
 from checks.entries import Entry, Group
 from checks.findings import Finding
+from checks.plan import plan_of
 from checks.profile import Profile
 from checks.roster import Due, Roster
 from checks.rows import Form, Submission
@@ -111,7 +112,7 @@ def judge_groups(
 
 
 def _of_batch(rules: Iterable[Rule[Any]]) -> list[BatchRule]:
-    return [rule for rule in rules if isinstance(rule, BatchRule)]
+    return plan_of(tuple(rules)).of_batch
 
 
 def _order(entry: Entry) -> tuple[str, str]:

@@ -12,13 +12,14 @@ from functools import cache
 from typing import Any
 
 import checks.rules
+from checks.achievement import Achievements
 from checks.context import Context
 from checks.findings import Finding, Severity, Verdict
 from checks.matching import IssuedTables
 from checks.plan import plan_of
 from checks.profile import Profile, load
 from checks.rows import Form, Submission
-from checks.rules.base import CODE, FamilyRule, Rule, Table
+from checks.rules.base import CODE, Rule, Table
 
 
 class UnknownRuleError(ValueError):
@@ -115,13 +116,15 @@ def judge_one(
     rules: Sequence[Rule[Any]],
     issued: IssuedTables,
     heads: Heads,
+    achievements: Achievements | None = None,
 ) -> list[Finding]:
     """Return the findings of one submission, worst first.
 
     ``run`` holds it and the others that it is judged beside, ``heads`` its forms that stand at the head of a family.
+    What becomes of its indicators is put into ``achievements``.
     """
     findings = [
-        *_judge_one(submission, run, profile, rules, issued),
+        *_judge_one(submission, run, profile, rules, issued, achievements),
         *_judge_heads(submission, run, profile, rules, heads),
     ]
     return sorted(findings, key=_reading_order(submission))
@@ -148,8 +151,7 @@ def kin_of(submission: Submission, rules: Iterable[Rule[Any]]) -> list[Kin]:
     """Return the families that the forms of a submission belong to."""
     return [
         Kin(rule.code, kindred, submission.path, place, rule.fact(form))
-        for rule in rules
-        if isinstance(rule, FamilyRule)
+        for rule in plan_of(tuple(rules)).of_families
         for place, form in enumerate(submission.forms)
         if rule.judges(form) and (kindred := rule.kindred(form))
     ]
@@ -157,7 +159,7 @@ def kin_of(submission: Submission, rules: Iterable[Rule[Any]]) -> list[Kin]:
 
 def heads_of(kin: Iterable[Kin], rules: Iterable[Rule[Any]]) -> dict[str, dict[int, dict[str, tuple[str, ...]]]]:
     """Return the `Heads` of each submission by its path; ``kin`` comes in the order of the run."""
-    by_code = {rule.code: rule for rule in rules if isinstance(rule, FamilyRule)}
+    by_code = {rule.code: rule for rule in plan_of(tuple(rules)).of_families}
     families: dict[tuple[str, str], list[Kin]] = {}
     for each in kin:
         families.setdefault((each.code, each.kindred), []).append(each)
@@ -176,13 +178,14 @@ def _judge_one(
     profile: Profile,
     rules: Sequence[Rule[Any]],
     issued: IssuedTables,
+    achievements: Achievements | None,
 ) -> Iterator[Finding]:
     plan = plan_of(tuple(rules))
     whole = Context(Form(kind=""), submission, profile, run, issued)
     for rule in plan.of_submission:
         yield from _run_rule(rule, (submission,), whole)
     for form in submission.forms:
-        context = Context(form, submission, profile, run, issued)
+        context = Context(form, submission, profile, run, issued, achievements)
         for group in plan.of_form(form):
             items = group.items(context, group.among)
             for rule in group.rules if items else ():
@@ -197,7 +200,7 @@ def _judge_heads(
     heads: Heads,
 ) -> Iterator[Finding]:
     """Judge the forms of a submission that stand at the head of a family."""
-    for rule in rules:
+    for rule in plan_of(tuple(rules)).of_families if heads else ():
         for place, files in heads.items():
             if rule.code in files:
                 form = submission.forms[place]

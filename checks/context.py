@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from checks.achievement import Achievement, achieve
+from checks.achievement import Achievement, Achievements
 from checks.among import Among, indicators_among, rates_among, sums_among
 from checks.datum import Datum
 from checks.findings import Repair
@@ -30,7 +30,8 @@ class Context:
     run: Sequence[Submission] = ()
     issued: IssuedTables = field(default_factory=IssuedTables)
     """The target tables that self-evaluations are held against."""
-    _achievements: dict[int, Achievement] = field(default_factory=dict)
+    known: Achievements | None = None
+    """Of the whole submission, where they are handed on to others; else the context keeps its own."""
     _indicators: dict[Among, list[Indicator]] = field(default_factory=dict)
     _owners: dict[str, Mapping[int, Indicator]] = field(default_factory=dict)
 
@@ -99,11 +100,11 @@ class Context:
 
     def achievement(self, indicator: Indicator) -> Achievement:
         """Return what became of an indicator of this form."""
-        found = self._achievements.get(id(indicator))
-        if found is None:
-            found = achieve(indicator, self.profile, self.form.period)
-            self._achievements[id(indicator)] = found
-        return found
+        return self._achievements.of(indicator, self.form.period)
+
+    @kept
+    def _achievements(self) -> Achievements:
+        return Achievements(self.profile) if self.known is None else self.known
 
     @kept
     def comparison(self) -> Comparison | None:

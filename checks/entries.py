@@ -54,6 +54,8 @@ def digest(*texts: str) -> str:
 
 def short(text: str, most: int = _LONGEST) -> str:
     """Return a text in one line, cut where it is long."""
+    if len(text) <= most and " " not in text and text.isprintable():
+        return text  # no white space but the blank is printable
     line = " ".join(text[: most * 4].split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 

@@ -454,14 +454,18 @@ class _Matcher:
         issued: dict[str, list[Indicator]] = {}
         for row in self.issued:
             issued.setdefault(key(row), []).append(row)
-        taken = set()
+        taken: set[int] = set()
         for row in self.reported:
-            rows = [each for each in issued.get(key(row), ()) if id(each) not in taken]
+            named = issued.get(key(row))
+            if named is None:
+                continue
+            rows = [each for each in named if id(each) not in taken]
             if how is How.SYNONYM:
                 rows = [each for each in rows if self._may_be(row, each)]
             if rows:
                 best = max(rows, key=partial(_nearness, row)) if len(rows) > 1 else rows[0]
-                taken |= {id(row), id(best)}
+                taken.add(id(row))
+                taken.add(id(best))
                 self._matches.append(Match(row, best, how))
         self.reported = [row for row in self.reported if id(row) not in taken]
         self.issued = [row for row in self.issued if id(row) not in taken]

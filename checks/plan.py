@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from checks.among import Among
 from checks.context import Context
 from checks.rows import Form
-from checks.rules.base import Rule, Table
+from checks.rules.base import BatchRule, FamilyRule, Rule, Table
 
 _LAYOUTS = 256
 """So many kinds of forms with their columns are kept; whoever sends files can make up more."""
@@ -27,6 +27,8 @@ class Plan:
     """The rules of a run by what they look at."""
 
     def __init__(self, rules: Sequence[Rule[Any]]) -> None:
+        self.of_families = [rule for rule in rules if isinstance(rule, FamilyRule)]
+        self.of_batch = [rule for rule in rules if isinstance(rule, BatchRule)]
         self.of_submission = [rule for rule in rules if rule.table is Table.SUBMISSION]
         self._rules = [rule for rule in rules if rule.table in _ITEMS]
         self._groups = lru_cache(maxsize=_LAYOUTS)(self._grouped)

@@ -63,7 +63,11 @@ class Rate(NamedTuple):
     def stale(self) -> bool:
         """A formula among its cells shows what is out of date: nothing can be told."""
         above, below = self.numerator, self.denominator
-        return self.stated.stale or (above is not None and above.at.stale) or (below is not None and below.at.stale)
+        return bool(
+            self.stated.recomputed
+            or (above is not None and above.at.recomputed)
+            or (below is not None and below.at.recomputed)
+        )
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Sum(NamedTuple):
     @property
     def stale(self) -> bool:
         """A formula among its cells shows what is out of date, or nothing: nothing can be told."""
-        return self.total.at.stale or any(cell.stale or (cell.formula and cell.unsaved) for cell in self.cells)
+        return self.total.at.stale or any(cell.recomputed or (cell.formula and cell.unsaved) for cell in self.cells)
 
 
 @lru_cache(maxsize=4096)
@@ -126,22 +130,30 @@ def _converted(number: Number, unit: str) -> Number:
 
 def finest(amounts: Iterable[Amount | None]) -> int:
     """Return the decimals of the finest number shown in a block; what a formula computed shows nothing."""
-    return max((item.number.decimals for item in amounts if item and not item.number.exact), default=0)
+    return max([item.number.decimals for item in amounts if item and not item.number.exact], default=0)
+
+
+_UNREAD = Amount(Datum(), Number(Decimal(0), 0))
+"""Stands for a cell that was not looked at yet: None says that it holds no number."""
 
 
 class Amounts:
-    """The amounts of one form in the unit of its money block: each cell is read once for all rates and sums."""
+    """The amounts of one form in the unit of its money block: each cell is read once for all rates and sums.
 
-    def __init__(self, form: Form) -> None:
+    ``unit`` is the block's where the form names none.
+    """
+
+    def __init__(self, form: Form, unit: str = "") -> None:
         self._form = form
+        self._unit = form.unit or unit
         self._read: dict[int, Amount | None] = {}
 
     def of(self, datum: Datum) -> Amount | None:
         """Return the amount that a cell of the form holds; None when it holds no number."""
         key = id(datum)
-        if key in self._read:
-            return self._read[key]
-        held = self._read[key] = amount(datum, self._form.unit)
+        held = self._read.get(key, _UNREAD)
+        if held is _UNREAD:
+            held = self._read[key] = amount(datum, self._unit)
         return held
 
     @kept
@@ -221,9 +233,10 @@ def _sum(whole: Whole, amounts: Amounts) -> Sum | None:
     """Return the relation, or None where a number of it is missing or cannot be read."""
     total = amounts.of(whole.total)
     held = [amounts.of(cell) for cell in whole.cells]
-    unreadable = any(item is None and not cell.nothing for item, cell in zip(held, whole.cells, strict=True))
-    parts = tuple(item for item in held if item is not None)
-    if total is None or unreadable or not parts:
+    if total is None or any(not cell.nothing for item, cell in zip(held, whole.cells, strict=True) if item is None):
+        return None
+    parts = tuple([item for item in held if item is not None])
+    if not parts:
         return None
     return Sum(total, parts, whole.field, whole.decimals, whole.cells)
 
@@ -234,22 +247,26 @@ def _breakdown_rates(table: Breakdown, amounts: Amounts) -> Iterator[Rate]:
         if found is None:
             continue
         heading = plain(column.header.text)
+        key, base_key, part_key = column.key, found[0].key, found[1].key
+        completion = found[0].kind == "target"
         for row in table.rows:
             cells = row.values
-            stated, base, part = cells.get(column.key), cells.get(found[0].key), cells.get(found[1].key)
+            stated, base, part = cells.get(key), cells.get(base_key), cells.get(part_key)
             if stated is None or base is None or part is None:
                 continue
+            denominator = amounts.of(base)
+            # By place, as there are dozens: names take as long again.
             yield Rate(
-                stated=stated,
-                field=f"{plain(row.label.text)} {heading}",
-                numerator=amounts.of(part),
-                denominator=amounts.of(base),
-                decimals=amounts.table_decimals,
-                base_blank=base.nothing,
-                base=base,
-                part=part,
-                total=row.role == "total",
-                completion=found[0].kind == "target",
+                stated,
+                f"{plain(row.label.text)} {heading}",
+                amounts.of(part),
+                denominator,
+                amounts.table_decimals,
+                denominator is None and base.nothing,
+                base,
+                part,
+                row.role == "total",
+                completion,
             )
 
 
@@ -270,9 +287,9 @@ def breakdown_decimals(table: Breakdown, unit: str) -> int:
     return finest(amount(datum, unit) for datum in _table_amounts(table))
 
 
-def _table_amounts(table: Breakdown) -> Iterator[Datum]:
+def _table_amounts(table: Breakdown) -> list[Datum]:
     keys = [column.key for column in table.columns if column.kind in _AMOUNTS]
-    return (row.values[key] for row in table.rows for key in keys if key in row.values)
+    return [row.values[key] for row in table.rows for key in keys if key in row.values]
 
 
 def _row_wholes(table: Breakdown, decimals: int) -> Iterator[Whole]:
@@ -295,7 +312,8 @@ def _column_wholes(table: Breakdown, amounts: Amounts) -> Iterator[Whole]:
         if column.kind in _AMOUNTS and not _is_rate(table, column):
             for whole, parts, sure in _groups(readings, column, amounts):
                 if column.key in whole.values:
-                    cells = tuple(row.values[column.key] for row in parts if column.key in row.values)
+                    key = column.key
+                    cells = tuple([row.values[key] for row in parts if key in row.values])
                     field = f"{plain(whole.label.text)} {plain(column.header.text)}"
                     yield Whole(whole.values[column.key], cells, field, decimals, sure)
 
@@ -304,8 +322,9 @@ def _is_rate(table: Breakdown, column: Column) -> bool:
     """Rates do not add up over regions."""
     if "%" in fold(column.header.text):
         return True
-    shown = (row.values[column.key].number for row in table.rows if column.key in row.values)
-    return any(number is not None and number.percent for number in shown)
+    key = column.key
+    shown = [row.values[key].number for row in table.rows if key in row.values]
+    return any(number.unit == "%" for number in shown if number is not None)
 
 
 def _readings(table: Breakdown) -> list[list[list[_Group]]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from checks.achievement import achieve
+from checks.achievement import Achievements
 from checks.datum import Datum
 from checks.matching import REPORTS
 from checks.profile import Profile
@@ -19,6 +19,7 @@ from checks.wording import number_text
 
 _REPORTING = REPORTS | {"evaluation-scoresheet"}
 _UNIT = "万元"
+_FULL = Decimal(100)
 _DECIMALS = 2
 """Of shares in percent."""
 
@@ -46,8 +47,11 @@ class Standing:
         return asdict(self)
 
 
-def standing(form: Form, profile: Profile) -> Standing | None:
-    """Return how the unit of a form stands; None for forms that report on nothing."""
+def standing(form: Form, profile: Profile, achievements: Achievements | None = None) -> Standing | None:
+    """Return how the unit of a form stands; None for forms that report on nothing.
+
+    ``achievements`` are those of its submission as far as they are known.
+    """
     if form.kind not in _REPORTING:
         return None
     total = next((row for row in form.funds if row.role == "total"), None)
@@ -56,7 +60,7 @@ def standing(form: Form, profile: Profile) -> Standing | None:
         budget=_text(budget),
         executed=_text(executed),
         execution=_text(half_up(executed / budget * 100, _DECIMALS) if budget and executed is not None else None),
-        completion=_text(_completion(form, profile)),
+        completion=_text(_completion(form, profile, achievements or Achievements(profile))),
         score=_stated(form.total.score if form.total else None),
         full=_stated(form.total.weight if form.total else None),
         grade=form.grade.text.strip() if form.grade else "",
@@ -71,10 +75,12 @@ def _money(datum: Datum | None, form: Form) -> Decimal | None:
     return convert(held.value, unit, _UNIT)
 
 
-def _completion(form: Form, profile: Profile) -> Decimal | None:
-    achieved = [achieve(indicator, profile, form.period) for indicator in form.indicators]
+def _completion(form: Form, profile: Profile, achievements: Achievements) -> Decimal | None:
+    achieved = [achievements.of(indicator, form.period) for indicator in form.indicators]
     # The points that the default rule gives out of 100 are the completion, capped, for ceilings too.
-    shares = [exact_points(Decimal(100), each, profile) for each in achieved if each.kind is TargetKind.NUMBER]
+    shares = [
+        _FULL if each.met else exact_points(_FULL, each, profile) for each in achieved if each.kind is TargetKind.NUMBER
+    ]
     known = [share for share in shares if share is not None]
     return half_up(sum(known, Decimal(0)) / len(known), _DECIMALS) if known else None
 

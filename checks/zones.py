@@ -68,13 +68,14 @@ def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals
     """Judge ``stated`` percent against ``numerator ÷ denominator``, both printed to ``decimals``."""
     ratio = numerator.number.value / denominator.number.value * _WHOLE
     shown = min(stated.decimals, _NOISE)
-    computed = half_up(half_up(ratio, _NOISE), shown)
+    noiseless = half_up(ratio, _NOISE)
+    computed = half_up(noiseless, shown)
     if stated.value == computed or half_up(stated.value, shown) == computed:
         return Judged(Zone.EQUAL, stated.value, computed, Interval(computed, computed), shown)
     bounds = _quotient(_interval(numerator, decimals), _interval(denominator, decimals))
     if bounds.meets(stated.interval()):
         zone = Zone.ROUNDING
-    elif stated.value == cut_off(half_up(ratio, _NOISE), shown):
+    elif stated.value == cut_off(noiseless, shown):
         zone = Zone.CUT_OFF
     else:
         zone = Zone.IMPOSSIBLE
@@ -84,7 +85,7 @@ def judge_ratio(stated: Number, numerator: Amount, denominator: Amount, decimals
 def judge_sum(relation: Sum) -> Judged:
     """Judge a stated total against its parts."""
     stated, decimals = relation.total.value, relation.decimals
-    added = sum((part.value for part in relation.parts), Decimal(0))
+    added = sum([part.number.value for part in relation.parts], Decimal(0))
     computed = half_up(half_up(added, _NOISE), decimals)
     if stated == computed or half_up(stated, decimals) == computed:
         return Judged(Zone.EQUAL, stated, computed, Interval(computed, computed), decimals)

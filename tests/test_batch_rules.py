@@ -127,6 +127,42 @@ def test_long_lists_of_places_and_paths_are_cut_and_counted() -> None:
     assert data["message"].startswith("450 个单位（")
 
 
+LONG = "按照实施方案及批复的建设内容，已全部完成并通过验收，合格率"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "case"),
+    [
+        ("10 000", "10,000.00", "same"),
+        ("≥ 90", "≥90", "same"),
+        ("12\u200b", "12", "same"),
+        (f"{LONG}95%", f"{LONG} 95%", "same"),
+        (f"{LONG}95%", f"{LONG}96%", "differs"),
+    ],
+)
+def test_what_two_figures_mean_is_compared_however_long_they_are(first: str, second: str, case: str) -> None:
+    runs = [
+        [_form(indicators={"columns": ["label", "target", "actual"], "rows": [["修复面积", "≥90", actual]]})]
+        for actual in (first, second)
+    ]
+    (found,) = batch_of({"runs": runs}, load(), chosen(["BX01"]))
+
+    assert found.verdict.case == case
+
+
+def test_a_figure_beyond_those_that_are_kept_still_counts() -> None:
+    def rows(last: str) -> list[list[str]]:
+        return [*([f"第{n}项", "≥1", "1"] for n in range(200)), ["末项", "≥1", last]]
+
+    def case_of(first: str, second: str) -> str:
+        columns = ["label", "target", "actual"]
+        runs = [[_form(indicators={"columns": columns, "rows": rows(last)})] for last in (first, second)]
+        (found,) = batch_of({"runs": runs}, load(), chosen(["BX01"]))
+        return found.verdict.case
+
+    assert (case_of("1", "1.0"), case_of("1", "2")) == ("same", "differs")
+
+
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
     '=HYPERLINK("http://x","y")',

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from checks.achievement import Achievements
 from checks.catalogue import chosen_by, heads_of, judge_one, kin_of
 from checks.explanations import settle
 from checks.findings import Finding, Severity
@@ -39,6 +40,8 @@ class Result:
     """The self-evaluations with the issued tables that they were held against."""
     ties: Ties = field(default_factory=Ties)
     """What ties it to other workbooks of the run."""
+    achievements: Achievements | None = field(default=None, compare=False, repr=False)
+    """What became of its indicators, as far as a rule has asked."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -119,12 +122,14 @@ def _examined(submission: Submission, job: Job, settings: Settings, read: Reader
         # In the order in which they were given: of two alike the first one counts.
         issued = [read(path) for path in dict.fromkeys(each.path for each in settings.issued) if path in paths]
         tables = IssuedTables(run, issued, profile, given=True)
-    found = judge_one(submission, run, profile, rules, tables, company.heads)
+    achievements = Achievements(profile)
+    found = judge_one(submission, run, profile, rules, tables, company.heads, achievements)
     return Result(
         submission,
         *settle(found, (*submission.explanations, *job.explanations)),
         against=held_against(submission, tables),
         ties=Ties(job.path, tuple(listed(submission)), () if settings.given else tuple(wants), tuple(kin)),
+        achievements=achievements,
     )
 
 

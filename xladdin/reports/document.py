@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import indent
 from typing import Any
 
+from checks.achievement import Achievements
 from checks.datum import Datum
 from checks.explanations import Explained, fingerprint
 from checks.findings import Finding, Repair
@@ -71,7 +72,9 @@ def submission_document(result: Result, profile: Profile, language: str, *, matc
         "path": submission.path,
         "status": "checked" if submission.problem is None else "unreadable",
         "counts": result.counts,
-        "forms": [_form(form, profile) | _against(against.get(id(form))) for form in submission.forms],
+        "forms": [
+            _form(form, profile, result.achievements) | _against(against.get(id(form))) for form in submission.forms
+        ],
         "findings": [finding_document(finding, language) for finding in result.findings],
         "settled": [finding_document(finding, language) for finding in result.settled],
         **({"matches": [row for each in compared for row in data(each, places[id(each.form)])]} if matches else {}),
@@ -82,8 +85,8 @@ def _against(summary: dict[str, Any] | None) -> dict[str, Any]:
     return {} if summary is None else {"against": summary}
 
 
-def _form(form: Form, profile: Profile) -> dict[str, Any]:
-    stands = standing(form, profile)
+def _form(form: Form, profile: Profile, achievements: Achievements | None) -> dict[str, Any]:
+    stands = standing(form, profile, achievements)
     return {
         "form": form.kind,
         "sheet": form.sheet,

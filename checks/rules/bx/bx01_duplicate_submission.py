@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from checks.rows import Form, Submission
 from checks.rules.base import BatchRule
 from checks.rules.bx.forms import NAMES, SENT, head, listed
 from checks.senders import common_root, key_of, parts_of, place_of
-from checks.values import Number, fold, read_number
+from checks.values import fold, read_number
 from checks.wording import number_text
 
 _FILE, _FORM = "file:", "form:"
@@ -27,6 +27,9 @@ _LONGEST_VALUE, _LONGEST_LABEL = 24, 24
 _BUDGET, _TARGET = "全年预算数", "指标值"
 _ISSUED_FIELDS = (_BUDGET, _TARGET)
 _SHOWN_PATHS, _SHOWN_FIELDS, _SHOWN_VALUES = 5, 3, 4
+
+Field = tuple[str, str, str, str, str | None]
+"""A figure as JSON holds it: its row and column, what is shown, its cell, and what it means where it was cut."""
 
 _HELP = (
     "请与填报单位核实以哪一份为准，另一份退回或删去，以免重复计数。",
@@ -138,7 +141,7 @@ class _Form:
 
 
 def _facts(form: Form, content: str) -> dict[str, Any]:
-    fields = [*_fields(form)]
+    fields, rest = _fields(form)
     return {
         "content": content[:16],
         "form": form.kind,
@@ -146,51 +149,71 @@ def _facts(form: Form, content: str) -> dict[str, Any]:
         "project": short(form.project),
         "period": "—".join(dict.fromkeys(years_of(form.period))),
         "sheet": form.sheet,
-        "figures": digest(*(f"{label}={_meant_by(datum)}" for label, datum in fields)),
-        "words": digest(*(fold(datum.text) for datum in _texts(form))),
-        "fields": [[label, short(datum.text, _LONGEST_VALUE), datum.cell] for label, datum in fields[:_MOST_FIELDS]],
+        "words": digest(*map(fold, _texts(form))),
+        "fields": fields,
+        "rest": digest(*rest) if rest else "",
     }
 
 
-def _fields(form: Form) -> Iterator[tuple[str, Datum]]:
-    """Yield the figures that a unit fills in, with their labels."""
+def _fields(form: Form) -> tuple[list[Field], list[str]]:
+    """Return the figures that a unit fills in, and what those mean that are too many to be kept.
+
+    Few forms ever meet another of their key: what a figure means is read then, unless not all of it is kept.
+    """
+    fields: list[Field] = []
+    rest: list[str] = []
+    for label, word, datum in _figures(form):
+        text = datum.text
+        if len(fields) == _MOST_FIELDS:
+            rest.append(f"{label} {word}={_meant(text)}")
+            continue
+        shown = short(text, _LONGEST_VALUE)
+        fields.append((label, word, shown, datum.cell, None if shown == text else _meant(text)))
+    return fields, rest
+
+
+def _figures(form: Form) -> Iterator[tuple[str, str, Datum]]:
+    """Yield the cells that a unit fills in with figures, with the names of their rows and columns."""
     for row in form.funds:
-        for column, words in (("budget", _BUDGET), ("executed", "全年执行数")):
-            yield from _field(f"{short(plain(row.label.text), _LONGEST_LABEL)} {words}", getattr(row, column))
+        label = short(plain(row.label.text), _LONGEST_LABEL)
+        for word, datum in ((_BUDGET, row.budget), ("全年执行数", row.executed)):
+            if datum is not None:
+                yield label, word, datum
     for indicator in form.indicators:
         name = short(indicator.name.name, _LONGEST_LABEL)
-        for column, words in (("target", _TARGET), ("actual", "完成值"), ("score", "得分")):
-            yield from _field(f"{name} {words}", getattr(indicator, column))
-    if form.total is not None:
-        yield from _field("总分", form.total.score)
-    yield from _field("等级", form.grade)
+        yield name, _TARGET, indicator.target
+        if indicator.actual is not None:
+            yield name, "完成值", indicator.actual
+        if indicator.score is not None:
+            yield name, "得分", indicator.score
+    if form.total is not None and form.total.score is not None:
+        yield "", "总分", form.total.score
+    if form.grade is not None:
+        yield "", "等级", form.grade
 
 
-def _field(label: str, datum: Datum | None) -> Iterator[tuple[str, Datum]]:
-    if datum is not None:
-        yield label, datum
-
-
-def _texts(form: Form) -> Iterator[Datum]:
-    data = [form.goal, form.achieved, form.notes, *(indicator.reason for indicator in form.indicators)]
+def _texts(form: Form) -> list[str]:
+    data = [form.goal, form.achieved, form.notes, *[indicator.reason for indicator in form.indicators]]
     data += [datum for row in form.management for datum in (row.situation, row.problems)]
-    return (datum for datum in data if datum is not None)
-
-
-def _meant_by(datum: Datum) -> str:
-    """Return what a cell is compared by: its number as read already, for a formula the one that it shows."""
-    return _meant(datum.text) if datum.formula else _spelled(datum.number, datum.text)
+    return [datum.text for datum in data if datum is not None]
 
 
 def _meant(value: str) -> str:
-    """Return what two entries are compared by: 10,000 and 10000.00 are the same."""
-    return _spelled(read_number(value), value)
-
-
-def _spelled(number: Number | None, text: str) -> str:
+    """Return what two entries are compared by: 10,000 and 10000.00 are the same. Of long words it is a digest."""
+    number = read_number(value)
     if number is None:
-        return fold(text)
+        folded = fold(value)
+        return folded if len(folded) <= _LONGEST_VALUE else digest(folded)
     return f"{number.comparator or ''}{number_text(number.value)}{number.unit}"
+
+
+def _figures_of(facts: Mapping[str, Any]) -> str:
+    """Return what stands for all the figures of a form."""
+    kept = (
+        f"{label} {word}={_meant(value) if meant is None else meant}"
+        for label, word, value, _, meant in facts["fields"]
+    )
+    return digest(*kept, facts["rest"])
 
 
 def _sent(entries: Sequence[Entry]) -> list[_Form]:
@@ -204,8 +227,8 @@ def _sent(entries: Sequence[Entry]) -> list[_Form]:
         content = facts[0]["content"]
         if not content or content not in contents:
             contents.add(content)
-            figures, words = (tuple(sorted(each[key] for each in facts)) for key in ("figures", "words"))
-            found.append(_Form(path, facts, figures, words))
+            figures = tuple(sorted(map(_figures_of, facts)))
+            found.append(_Form(path, facts, figures, tuple(sorted(each["words"] for each in facts))))
     return found
 
 
@@ -250,9 +273,9 @@ def _alike(first: _Form, second: _Form) -> bool:
 def _issued(form: _Form) -> Iterator[tuple[str, str]]:
     """Yield the budgets and targets that a form states."""
     for facts in form.facts:
-        for label, value, _ in facts["fields"]:
-            if value and label.endswith(_ISSUED_FIELDS):
-                yield label, _meant(value)
+        for label, word, value, *_ in facts["fields"]:
+            if value and word in _ISSUED_FIELDS:
+                yield f"{label} {word}", _meant(value)
 
 
 def _judged(sent: Sequence[_Form]) -> Iterator[Verdict]:
@@ -310,7 +333,8 @@ def _by_label(form: _Form) -> dict[tuple[str, int], Datum]:
     seen: Counter[str] = Counter()
     found = {}
     facts = form.facts[0]
-    for label, value, cell in facts["fields"]:
+    for name, word, value, cell, _ in facts["fields"]:
+        label = f"{name} {word}" if name else word
         found[label, seen[label]] = place(form.path, facts["sheet"], cell, value)
         seen[label] += 1
     return found

@@ -62,6 +62,8 @@ class ClonedText(BatchRule):
         for form in submission.forms:
             name = (head(form, "unit") or head(form, "project")) if form.kind in self.forms else ""
             for datum in _texts(form) if name else ():
+                if not datum.text:
+                    continue  # as most are
                 words = _PUNCTUATION.sub("", fold(datum.text))
                 if len(words) < max(least, 1):
                     continue

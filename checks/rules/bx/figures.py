@@ -12,7 +12,7 @@ from checks.achievement import is_rate
 from checks.datum import Datum
 from checks.entries import place
 from checks.labels import group_name
-from checks.relations import Amount, amount, breakdown_decimals, finest, plain
+from checks.relations import Amounts, amount, plain
 from checks.rows import BreakdownRow, Column, Form, FundRow, Indicator
 from checks.units import convert, convertible
 from checks.values import Comparator, Interval, Number, TargetKind
@@ -88,18 +88,20 @@ def funds_of(form: Form) -> dict[str, dict[str, list[Stored] | None]]:
     A source without a row is not there. A blank source counts as nothing where its column is filled in at all,
     a blank total cannot be read.
     """
-    unit = form.unit or MONEY
-    decimals = finest(amount(each, unit) for row in form.funds for each in (row.initial, row.budget, row.executed))
+    amounts, unit = Amounts(form, MONEY), form.unit or MONEY
+    roles = [_source(row, form) for row in form.funds]
     found: dict[str, dict[str, list[Stored] | None]] = {}
     for column in COLUMNS:
-        rows = [(row, datum) for row in form.funds if isinstance(datum := getattr(row, column), Datum)]
-        if all(datum.nothing for _, datum in rows):
+        cells_of: dict[str, list[Datum]] = {}
+        for row, role in zip(form.funds, roles, strict=True):
+            if isinstance(datum := getattr(row, column), Datum):
+                cells_of.setdefault(role, []).append(datum)
+        if all(cell.nothing for cells in cells_of.values() for cell in cells):
             continue
         for role in _ROLES:
-            cells = [datum for row, datum in rows if _source(row, form) == role]
-            if cells:
+            if cells := cells_of.get(role):
                 blank = role == "total" and cells[0].nothing
-                found.setdefault(column, {})[role] = None if blank else _amounts(cells, unit, decimals)
+                found.setdefault(column, {})[role] = None if blank else _amounts(cells, unit, amounts)
     return found
 
 
@@ -110,14 +112,14 @@ def _source(row: FundRow, form: Form) -> str:
     return row.role
 
 
-def _amounts(cells: Sequence[Datum], unit: str, decimals: int) -> list[Stored] | None:
+def _amounts(cells: Sequence[Datum], unit: str, amounts: Amounts) -> list[Stored] | None:
     found = []
     for cell in cells:
-        held = amount(cell, unit)
+        held = amounts.of(cell)
         if cell.stale or cell.unsaved or (held is None and not cell.nothing):
             return None
         number = held.number if held is not None else Number(Decimal(0), 0, exact=True)
-        found.append(stored(number, decimals, unit, cell))
+        found.append(stored(number, amounts.fund_decimals, unit, cell))
     return found
 
 
@@ -134,18 +136,25 @@ def quantities_of(form: Form) -> dict[str, Stored]:
 
 def _quantity(indicator: Indicator) -> Stored | None:
     """Return the actual of an indicator of quantity; None for rates, durations, costs and what is no plain number."""
+    # First what rules out the most: two rows of three are no output of quantity.
+    if indicator.section != "产出" or group_name(indicator.level2.text) not in ("", "数量"):
+        return None
     actual, target = indicator.actual, indicator.target.target
     if actual is None or actual.stale or actual.number is None or target.kind is not TargetKind.NUMBER:
         return None
     number = actual.number
     unit = indicator.name.unit or (target.number.unit if target.number is not None else "") or number.unit
     rising = target.comparator in (None, Comparator.GE, Comparator.GT, Comparator.EQ)
-    outputs = indicator.section == "产出" and group_name(indicator.level2.text) in ("", "数量")
-    if not (outputs and rising) or number.comparator is not None or number.approximate or is_rate(indicator):
+    if not rising or number.comparator is not None or number.approximate or is_rate(indicator):
         return None
-    if not unit or "/" in unit or any(word in indicator.name.name for word in _NO_QUANTITY):
+    if not unit or "/" in unit or not _is_quantity(indicator.name.name):
         return None
     return stored(number, number.decimals, number.unit or unit, actual) if _adds_up(unit) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_quantity(name: str) -> bool:
+    return not any(word in name for word in _NO_QUANTITY)
 
 
 @lru_cache(maxsize=1024)
@@ -158,7 +167,7 @@ def regions_of(form: Form) -> list[dict[str, Any]]:
     table = form.breakdown
     if form.kind != "regional-funds" or table is None:
         return []
-    decimals = breakdown_decimals(table, form.unit)
+    amounts = Amounts(form)
     columns = [
         (column, role)
         for column in table.columns
@@ -168,7 +177,7 @@ def regions_of(form: Form) -> list[dict[str, Any]]:
     return [
         {"name": row.label.text.strip()[:60], "figures": figures}
         for row in table.rows
-        if row.role == "part" and (figures := _region(row, once, form.unit or MONEY, decimals))
+        if row.role == "part" and (figures := _region(row, once, form.unit, amounts))
     ]
 
 
@@ -176,12 +185,15 @@ def _place(column: tuple[Column, str]) -> tuple[str, str]:
     return column[0].kind, column[1]
 
 
-def _region(row: BreakdownRow, columns: Sequence[tuple[Column, str]], unit: str, decimals: int) -> list[Any]:
+def _region(row: BreakdownRow, columns: Sequence[tuple[Column, str]], unit: str, amounts: Amounts) -> list[Any]:
     found = []
     for column, role in columns:
         datum = row.values.get(column.key)
-        held: Amount | None = amount(datum, unit)
-        if datum is not None and held is not None and not datum.stale:
+        if datum is None or datum.stale:
+            continue
+        held = amounts.of(datum) if unit else amount(datum, MONEY)
+        if held is not None:
             label = f"{plain(row.label.text)} {plain(column.header.text)}"
-            found.append([column.kind, role, label[:60], stored(held.number, decimals, unit, datum)])
+            kept = stored(held.number, amounts.table_decimals, unit or MONEY, datum)
+            found.append([column.kind, role, label[:60], kept])
     return found

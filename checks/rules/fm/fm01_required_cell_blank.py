@@ -162,8 +162,8 @@ def _doubtful(rows: Sequence[Indicator], columns: Sequence[str]) -> list[Indicat
     """Return the rows that have a blank, or a word for nothing, among the cells that must be filled in."""
     doubtful = {id(row) for row in rows if row.label.blank}
     for column in columns:
-        cells = zip(rows, map(attrgetter(column), rows), strict=True)
-        doubtful |= {id(row) for row, cell in cells if cell is not None and cell.nothing}
+        cell_of = attrgetter(column)
+        doubtful |= {id(row) for row in rows if (cell := cell_of(row)) is not None and cell.nothing}
     return [row for row in rows if id(row) in doubtful] if doubtful else []
 
 
@@ -183,10 +183,12 @@ def _indicator(indicator: Indicator, columns: Sequence[str], context: Context) -
 
 
 def _total(form: Form) -> Iterator[Verdict]:
-    for column in ("weight", "score"):
-        datum: Datum | None = getattr(form.total, column, None)
+    for column in ("weight", "score") if form.total else ():
+        datum: Datum | None = getattr(form.total, column)
+        if form.total is None or datum is None or not datum.blank or _elsewise(datum):
+            continue
         cells = [cell for indicator in form.indicators if (cell := indicator.get(column)) and not cell.blank]
-        if form.total and datum is not None and datum.blank and not _elsewise(datum) and cells:
+        if cells:
             field = _named(form.total.label, form, f"indicators.{column}")
             yield Verdict(at=datum, related=tuple(cells), field=field, case="total")
 

@@ -66,6 +66,9 @@ class DuplicateIndicator(Rule[Form]):
     def judge(self, item: Form, context: Context) -> Iterator[Verdict]:
         """Judge all labels of one form; each repetition is reported against the first."""
         del context
+        names = [row.name.name for row in item.indicators]
+        if len({*names}) == len(names):
+            return  # no name twice, whatever the groups
         seen: dict[tuple[str, str, str, str], Datum] = {}
         for indicator in item.indicators:
             label = indicator.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from checks.context import Context
 from checks.datum import Datum
@@ -103,8 +104,8 @@ def _told_en(odd: _Odd) -> str:
 def _blocks(form: Form) -> Iterator[tuple[str, list[list[Datum | None]]]]:
     """Yield each block with its groups of cells; in a group either all numbers are stored as such or none."""
     yield _FUNDS, [[cell for row in form.funds for cell in (row.budget, row.executed, row.rate)]]
-    columns = [column for column in _NUMBERS if column in form.columns]
-    yield _INDICATORS, [[item.get(column) for item in form.indicators] for column in columns]
+    columns = [attrgetter(column) for column in _NUMBERS if column in form.columns]
+    yield _INDICATORS, [[*map(cell_of, form.indicators)] for cell_of in columns]
     if form.breakdown:
         keys = [column.key for column in form.breakdown.columns if column.kind != "name"]
         yield _TABLE, [[row.values[key] for row in form.breakdown.rows for key in keys if key in row.values]]
@@ -123,6 +124,9 @@ def _odd_of(group: list[Datum | None]) -> Iterator[_Odd]:
         if number is None:
             continue
         plain = not number.unit and number.comparator is None
+        text = cell.text
+        if not number.oddities and not (plain and mixed) and " " not in text and text.isprintable():
+            continue  # no blank but the space is printable
         if (
             number.oddities & {"full-width", "thousands"}
             or (BLANK.search(cell.text) and BLANK.search(_CUSTOMARY.sub("", cell.text)))

@@ -150,7 +150,8 @@ def _numbers(form: Form) -> Iterator[tuple[str, Datum]]:
         for column in ("initial", "budget", "executed", "weight", "score"):
             if isinstance(cell := getattr(row, column), Datum):
                 yield column, cell
-    for item in (*form.indicators, form.total):
+    rows = form.indicators if not form.columns.isdisjoint(_POINTS) else ()
+    for item in (*rows, form.total):
         if item is not None and item.weight is not None:
             yield "weight", item.weight
         if item is not None and item.score is not None:
@@ -158,9 +159,10 @@ def _numbers(form: Form) -> Iterator[tuple[str, Datum]]:
     if form.breakdown:
         kinds = {column.key: column.kind for column in form.breakdown.columns if column.kind in _AMOUNTS}
         for line in form.breakdown.rows:
-            yield from ((kinds[key], cell) for key, cell in line.values.items() if key in kinds)
+            yield from [(kinds[key], cell) for key, cell in line.values.items() if key in kinds]
 
 
+_POINTS = frozenset({"weight", "score"})
 _AMOUNTS = frozenset({"target", "actual", "budget", "executed", "amount", "sum", "rest"})
 
 

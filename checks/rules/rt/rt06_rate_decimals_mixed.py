@@ -49,9 +49,11 @@ class RateDecimalsMixed(Rule[Form]):
         """Judge each column of rates of the form; one finding a column."""
         columns: dict[str, list[Datum]] = {}
         for rate, _ in context.rates:
-            columns.setdefault(rate.field.split(" ")[-1], []).append(rate.stated)
+            columns.setdefault(rate.field.rpartition(" ")[2], []).append(rate.stated)
         for heading, data in columns.items():
             shown = [(datum, datum.number) for datum in data]
+            if len({number.decimals for _, number in shown if number}) < 2:
+                continue  # whichever of them count
             counted = [(datum, number.decimals) for datum, number in shown if number and _counts(number)]
             if len({decimals for _, decimals in counted}) < 2:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.achievement import READING, is_capped
+from checks.among import Among
 from checks.context import Context
 from checks.findings import Severity, Verdict
 from checks.live import Band, Live
@@ -37,6 +38,7 @@ class OvershootUnexplained(Rule[Indicator]):
     name = "overshoot-unexplained"
     severity = Severity.WARNING
     table = Table.INDICATOR
+    among = Among.EXCEEDED
     columns = frozenset({"actual", "reason"})
     settings = (*READING, "targets.overshoot")
     sentences = only(
