@@ -123,8 +123,8 @@ class FamilyRule(Rule[Form]):
         ]
 
     def judges(self, form: Form) -> bool:
-        """Tell whether the rule speaks of forms of this kind."""
-        return not self.forms or form.kind in self.forms
+        """Tell whether the rule speaks of forms of this kind; it names the kinds, so that no others are kept for it."""
+        return form.kind in self.forms
 
 
 class BatchRule(Rule[Group]):

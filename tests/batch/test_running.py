@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -18,6 +19,7 @@ from submissions import APART, apart, libraries, returned
 
 from checks.catalogue import chosen_by, judge
 from checks.profile import load
+from checks.rows import Submission
 from xladdin.batch.engines import Engine, Pool, Serial
 from xladdin.batch.kept import Kept, Manner
 from xladdin.batch.running import Asked, Run, run
@@ -154,6 +156,28 @@ def test_only_what_is_held_against_others_is_read_again(folder: Path) -> None:
         "turpan-2024-selfeval",
         "soil-xinjiang-2025-target",
     }
+
+
+def test_a_table_that_many_look_at_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = []
+    for number in range(4):
+        reported, table = apart(tmp_path / f"{number}县", APART[:2])
+        paths += [reported, table]
+    read: Counter[str] = Counter()
+
+    def counted(path: str) -> Submission:
+        read[path] += 1
+        return read_path(path)
+
+    monkeypatch.setattr("xladdin.batch.work.read_path", counted)
+    done = ran(paths)
+
+    assert read == {str(path): 1 for path in paths[1::2]}
+    assert all("XT06" in each for each in map(_codes, json.loads(text(done))["submissions"][::2]))
+
+
+def _codes(submission: dict[str, Any]) -> list[str]:
+    return [finding["code"] for finding in submission["findings"]]
 
 
 def test_files_that_are_there_and_unchanged_are_not_read_again(tmp_path: Path) -> None:

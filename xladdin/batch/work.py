@@ -9,17 +9,15 @@ import hashlib
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from checks.matching import Listed, listed
+from checks.matching import ISSUED, Listed, listed
+from checks.rows import Submission
+from checks.rules.base import FamilyRule
 from workbook_templates.opening import Refused, read_bytes
 from xladdin.batch.kept import Kept, Manner, keep
 from xladdin.run import Job, Settings, collector_at_rest, examine, read_data, read_path, unreadable
-
-if TYPE_CHECKING:
-    from checks.rows import Submission
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,11 @@ class Order:
 
     settings: Settings
     manner: Manner
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of forms that others are held against: target tables, and those of families."""
+        return ISSUED.union(*(rule.forms for rule in self.settings.rules if isinstance(rule, FamilyRule)))
 
     def packed(self) -> bytes:
         """Return it as it travels: packed once, unpacked once in each process."""
@@ -68,23 +71,29 @@ def _check(order: Order, task: Task) -> Kept:
         if content == task.known:
             return Kept(path, content, unchanged=True)
         submission = read_data(data, path)
-    result = examine(task.job, order.settings, lambda asked: submission if asked == path else _read(asked))
+    kinds = order.kinds
+    result = examine(task.job, order.settings, lambda asked: submission if asked == path else _read(asked, kinds))
     return keep(result, order.settings, order.manner, content)
 
 
-def _read(path: str) -> Submission:
-    """Read another workbook that one is held against; the last few are remembered, for many want the same."""
+def _read(path: str, kinds: frozenset[str]) -> Submission:
+    """Read another workbook that one is held against, for its forms of some kinds.
+
+    Those forms of the last few hundred are remembered: where a whole province reports on one project, each
+    self-evaluation looks at the tables of all.
+    """
     try:
         found = Path(path).stat()
     except OSError:
         return read_path(path)
-    return _read_as_of(path, found.st_mtime_ns, found.st_size)
+    return _read_as_of(path, found.st_mtime_ns, found.st_size, kinds)
 
 
-@lru_cache(maxsize=32)
-def _read_as_of(path: str, changed: int, size: int) -> Submission:
+@lru_cache(maxsize=512)
+def _read_as_of(path: str, changed: int, size: int, kinds: frozenset[str]) -> Submission:
     del changed, size  # they tell one state of the file from another
-    return read_path(path)
+    submission = read_path(path)
+    return Submission(path, [form for form in submission.forms if form.kind in kinds], submission.problem)
 
 
 @dataclass(frozen=True)

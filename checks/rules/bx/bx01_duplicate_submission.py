@@ -32,7 +32,7 @@ Field = tuple[str, str, str, str, str | None]
 """A figure as JSON holds it: its row and column, what is shown, its cell, and what it means where it was cut."""
 
 _HELP = (
-    "请与填报单位核实以哪一份为准，另一份退回或删去，以免重复计数。",
+    "请与填报单位核实以哪一份为准，其余的退回或删去，以免重复计数。",
     "Ask the unit which one counts and take the other out, so that nothing counts twice.",
 )
 
