@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from checks.context import Context
@@ -95,8 +96,11 @@ def judge_groups(
     for code, key, entries in groups:
         rule = by_code.get(code)
         if rule is not None and (len(entries) > 1 or rule.lone):
-            group = Group(key, sorted(entries, key=_order), roster)
+            group = Group(key, _in_order(entries), roster)
             verdicts[code] += [(key, verdict) for verdict in rule.judge(group, context)]
+            del group
+        # Else it would stay while the next one, which may be as large, is read.
+        del entries
     findings = [
         BatchFinding(
             code=code,
@@ -115,8 +119,12 @@ def _of_batch(rules: Iterable[Rule[Any]]) -> list[BatchRule]:
     return plan_of(tuple(rules)).of_batch
 
 
-def _order(entry: Entry) -> tuple[str, str]:
-    return entry.path, json.dumps(entry.facts, sort_keys=True)
+def _in_order(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Return entries by path, those of one path by their facts: thousands are of one each, and need no key made."""
+    ordered = sorted(entries, key=lambda entry: entry.path)
+    if all(first.path != second.path for first, second in pairwise(ordered)):
+        return ordered
+    return sorted(ordered, key=lambda entry: (entry.path, json.dumps(entry.facts, sort_keys=True)))
 
 
 def _reading_order(finding: BatchFinding) -> tuple[Any, ...]:

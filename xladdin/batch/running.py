@@ -192,9 +192,10 @@ def _checked(
 
 def _judge_batch(asked: Asked, store: Store) -> list[BatchFinding]:
     settings = asked.order.settings
+    rules = {rule.code: rule.lone for rule in settings.rules if isinstance(rule, BatchRule)}
     # What judges groups of one holds them against the roster.
-    lone = [rule.code for rule in settings.rules if isinstance(rule, BatchRule) and rule.lone] if asked.roster else []
-    return judge_groups(store.groups(lone), settings.profile, settings.rules, asked.roster)
+    asks = {code: lone for code, lone in rules.items() if asked.roster is not None or not lone}
+    return judge_groups(store.groups(asks), settings.profile, settings.rules, asked.roster)
 
 
 def spread(

@@ -6,7 +6,7 @@ One SQLite file in the folder of the reports, or one that vanishes with the run.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -49,8 +49,8 @@ VALUES (?1, (SELECT place FROM asked WHERE path = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?
 """
 _MEETING = """
 SELECT rule, meets, path, facts FROM entries JOIN files USING (path)
-WHERE place IS NOT NULL AND (
-    rule IN ({rules}) OR (rule, meets) IN (SELECT rule, meets FROM entries GROUP BY rule, meets HAVING count(*) > 1)
+WHERE place IS NOT NULL AND rule IN ({rules}) AND (
+    rule IN ({lone}) OR (rule, meets) IN (SELECT rule, meets FROM entries GROUP BY rule, meets HAVING count(*) > 1)
 )
 ORDER BY rule, meets, place, entries.rowid
 """
@@ -211,10 +211,14 @@ class Store:
         rows = self._base.execute("SELECT path, ties, context FROM files WHERE place IS NOT NULL ORDER BY place")
         return [(ties_of(_text(path), ties), context) for path, ties, context in rows]
 
-    def groups(self, rules: Iterable[str]) -> Iterator[tuple[str, str, list[Entry]]]:
-        """Yield the entries that meet, by rule and key, in the order of the run; for ``rules`` single ones too."""
-        alone = sorted(rules)
-        rows = self._base.cursor().execute(_MEETING.format(rules=",".join("?" * len(alone))), alone)
+    def groups(self, rules: Mapping[str, bool]) -> Iterator[tuple[str, str, list[Entry]]]:
+        """Yield the entries that meet, by rule and key, in the order of the run.
+
+        ``rules`` says which rules ask for them, and of each whether it asks for single ones too.
+        """
+        codes, lone = sorted(rules), sorted(code for code, single in rules.items() if single)
+        asked = _MEETING.format(rules=",".join("?" * len(codes)), lone=",".join("?" * len(lone)))
+        rows = self._base.cursor().execute(asked, [*codes, *lone])
         for (rule, meets), group in groupby(rows, key=lambda row: (row[0], row[1])):
             key = _text(meets)
             yield rule, key, [Entry(rule, key, _text(path), unpacked(facts)) for _, _, path, facts in group]

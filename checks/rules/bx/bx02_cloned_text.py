@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from checks.context import Context
@@ -17,6 +18,7 @@ from checks.senders import Said, key_of
 from checks.values import fold
 
 _PUNCTUATION = re.compile(r"[\W_]+")
+_MOST_PLACES = 200
 _MOST_CELLS = 20
 """Cells that are kept of one text of one unit in one workbook."""
 _LONGEST = 40
@@ -80,11 +82,13 @@ class ClonedText(BatchRule):
         units = _apart(item)
         if len(units) < 2:
             return
-        cells = [
+        places = (
             place(entry.path, sheet, cell, entry.facts["text"])
             for entry in item.entries
             for sheet, cell in entry.facts["cells"]
-        ]
+        )
+        # A phrase of thousands need not be told of each of them.
+        cells = [*islice(places, _MOST_PLACES)]
         first = item.entries[0].facts
         names, names_en = listed(units, _SHOWN)
         yield Verdict(
