@@ -199,12 +199,13 @@ NamedT = TypeVar("NamedT", bound=Named)
 
 def alike(wanted: str, tables: Iterable[NamedT], settings: Matching) -> list[tuple[float, NamedT]]:
     """Return the tables whose projects have almost the name that is wanted, each with its likeness in percent."""
+    some = [each for each in tables if not told_apart(each.key, wanted)]
+    if not some:
+        return []
     from rapidfuzz import fuzz  # noqa: PLC0415 - only where two tables are compared
 
     least = float(settings.project)
-    scored = [
-        (fuzz.ratio(wanted, each.key, score_cutoff=least), each) for each in tables if not told_apart(each.key, wanted)
-    ]
+    scored = [(fuzz.ratio(wanted, each.key, score_cutoff=least), each) for each in some]
     return [(score, each) for score, each in scored if score > 0]
 
 

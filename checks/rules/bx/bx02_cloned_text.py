@@ -19,8 +19,8 @@ from checks.values import fold
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 _MOST_PLACES = 200
-_MOST_CELLS = 20
-"""Cells that are kept of one text of one unit in one workbook."""
+_MOST_CELLS = 80
+"""Characters of addresses that are kept of one text of one unit on one sheet."""
 _LONGEST = 40
 """Characters of the text that a sentence quotes."""
 _SHOWN = 4
@@ -69,10 +69,12 @@ class ClonedText(BatchRule):
                 words = _PUNCTUATION.sub("", fold(datum.text))
                 if len(words) < max(least, 1):
                     continue
-                facts = {"unit": name, "text": short(datum.text, _LONGEST), "length": len(words), "cells": []}
+                facts = {"unit": name, "text": short(datum.text, _LONGEST), "length": len(words), "cells": {}}
                 cells = found.setdefault((digest(words), key_of(name)), facts)["cells"]
-                if len(cells) < _MOST_CELLS:
-                    cells.append([datum.sheet, datum.cell])
+                # One text for the cells of a sheet: thousands of entries may have to be held at once.
+                there = cells.get(datum.sheet, "")
+                if len(there) < _MOST_CELLS:
+                    cells[datum.sheet] = f"{there} {datum.cell}".lstrip()
         for (key, _), facts in found.items():
             yield Entry(self.code, key, submission.path, facts)
 
@@ -85,7 +87,8 @@ class ClonedText(BatchRule):
         places = (
             place(entry.path, sheet, cell, entry.facts["text"])
             for entry in item.entries
-            for sheet, cell in entry.facts["cells"]
+            for sheet, cells in entry.facts["cells"].items()
+            for cell in cells.split()
         )
         # A phrase of thousands need not be told of each of them.
         cells = [*islice(places, _MOST_PLACES)]
