@@ -101,13 +101,16 @@ def checked(request: Request) -> Iterator[Checked]:
 
             check_targets(folder, names)
         folder.mkdir(parents=True, exist_ok=True)
+    # Ten thousand paths are six megabytes as such, and one as texts.
+    files = [*map(str, paths)]
+    del paths
     store = Store(folder / KEPT if folder is not None else None)
     stop = Stop()
     try:
         with (
             stop.listening(),
-            _engine(request, len(paths) + len(issued)) as engine,
-            watched(len(paths), request.language) as watch,
+            _engine(request, len(files) + len(issued)) as engine,
+            watched(len(files), request.language) as watch,
         ):
             tables, contents = _tables(issued, engine, watch, stop)
             settings = Settings(profile, rules, tables, given=bool(issued))
@@ -115,7 +118,7 @@ def checked(request: Request) -> Iterator[Checked]:
             # Results that are not kept are not taken up either.
             code = _code() if folder is not None else ""
             key = key_of(__version__, code, profile, [rule.code for rule in rules], manner, explanations, contents)
-            asked = Asked([*map(str, paths)], Order(settings, manner), explanations, roster, key, request.resume)
+            asked = Asked(files, Order(settings, manner), explanations, roster, key, request.resume)
             done = run(asked, store, engine, watch, stop)
             if folder is not None and request.annotate and done.complete:
                 from xladdin.batch.copies import make_copies  # noqa: PLC0415
