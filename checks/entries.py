@@ -27,15 +27,6 @@ class Entry:
     path: str
     facts: Mapping[str, Any]
 
-    def to_data(self) -> dict[str, Any]:
-        """Return the entry as JSON can hold it."""
-        return {"rule": self.rule, "key": self.key, "path": self.path, "facts": dict(self.facts)}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Entry:
-        """Return the entry that `to_data` wrote."""
-        return cls(data["rule"], data["key"], data["path"], data["facts"])
-
 
 @dataclass(frozen=True)
 class Group:
