@@ -6,11 +6,11 @@ the kind of rows that it speaks of, and is given no others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from checks.achievement import in_percent, wrong_way
+from checks.achievement import Achievement, in_percent, wrong_way
 from checks.values import TargetKind
 from checks.zones import Zone
 
@@ -99,27 +99,36 @@ def indicators_among(among: Among, context: Context) -> Mapping[Among, list[Indi
             return {among: [] if context.form.columns.isdisjoint(context.profile.options) else rows}
         case Among.WRONG_WAY:
             return {among: [row for row in rows if _is_wrong_way(row, context.profile)]}
-        case Among.MISSED | Among.EXCEEDED:
-            return _by_achievement(context)
+        case Among.MISSED:
+            return {among: _missed(context)}
+        case Among.EXCEEDED:
+            return {among: _exceeded(context)}
         case _:
             return _by_cells(rows)
 
 
-def _by_achievement(context: Context) -> Mapping[Among, list[Indicator]]:
-    """Return the indicators by what became of them."""
-    missed: list[Indicator] = []
-    exceeded: list[Indicator] = []
+def _missed(context: Context) -> list[Indicator]:
+    return [row for row, achieved in _achieved(context) if not achieved.met]
+
+
+def _exceeded(context: Context) -> list[Indicator]:
     share = context.profile.overshoot / 100
+    return [
+        row
+        for row, achieved in _achieved(context)
+        if achieved.met
+        and achieved.target is not None
+        and achieved.actual is not None
+        and achieved.actual >= achieved.target * share
+    ]
+
+
+def _achieved(context: Context) -> Iterator[tuple[Indicator, Achievement]]:
+    """Yield the indicators of which it can be told whether they meet their targets; what became of each is known."""
     for row in context.form.indicators:
         achieved = context.achievement(row) if row.actual is not None else None
-        if achieved is None or achieved.met is None:
-            continue
-        target, actual = achieved.target, achieved.actual
-        if not achieved.met:
-            missed.append(row)
-        elif target is not None and actual is not None and actual >= target * share:
-            exceeded.append(row)
-    return {Among.MISSED: missed, Among.EXCEEDED: exceeded}
+        if achieved is not None and achieved.met is not None:
+            yield row, achieved
 
 
 def _is_wrong_way(row: Indicator, profile: Profile) -> bool:

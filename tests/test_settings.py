@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from building import findings_of, submissions_of
 
-from checks import context
+from checks import achievement
 from checks import profile as module
 from checks.achievement import READING, achieve
 from checks.catalogue import catalogue
@@ -93,7 +93,7 @@ def test_a_rule_reads_the_settings_that_it_declares(rule: Rule[Any], monkeypatch
     achieved = False
     for case in _cases(rule.code):
         watched = _Watched(load(case.get("profile", DEFAULT)))
-        monkeypatch.setattr(context, "achieve", watched.achieve)
+        monkeypatch.setattr(achievement, "achieve", watched.achieve)
         findings_of(case, watched, (rule,))  # type: ignore[arg-type]
         read |= watched.read - OF_EVERY_RULE
         by_achievement |= watched.read_by_achievement
