@@ -113,7 +113,7 @@ def test_every_hostile_file_is_reported_and_none_stops_the_batch(tmp_path: Path)
 
 def test_ctrl_c_leaves_valid_partial_results_and_says_how_to_go_on(tmp_path: Path) -> None:
     folder, out = tmp_path / "收到", tmp_path / "报告"
-    paths = libraries(folder, 300)
+    paths = libraries(folder, 900)
     command = [sys.executable, "-m", "xladdin", "check", str(folder), "--out", str(out), "--format", "json"]
     running = subprocess.Popen(
         [*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
@@ -133,8 +133,8 @@ def test_ctrl_c_leaves_valid_partial_results_and_says_how_to_go_on(tmp_path: Pat
     assert "--resume" in told.decode()
     assert b"Traceback" not in told
     assert json.loads(said) == partial
-    assert partial["interrupted"]["files"] == 300
-    assert 0 < partial["interrupted"]["checked"] == len(partial["submissions"]) < 300
+    assert partial["interrupted"]["files"] == 900
+    assert 0 < partial["interrupted"]["checked"] == len(partial["submissions"]) < 900
     for name in REPORTS:
         assert (out / name).stat().st_size > 0
 
