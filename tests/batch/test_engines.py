@@ -12,6 +12,7 @@ import pytest
 from trouble import told, troubled
 
 from checks.rows import Problem
+from xladdin.batch import engines
 from xladdin.batch.engines import Pool, Serial, share
 from xladdin.batch.running import spread
 from xladdin.batch.stopping import Stop, StoppedError
@@ -46,6 +47,19 @@ def test_a_bad_file_costs_only_itself(bad: str, problem: Problem, pool: Pool) ->
     items = [*GOOD[:30], bad, *GOOD[30:]]
 
     assert told(pool, items) == {**{item: item.upper() for item in GOOD}, bad: problem}
+
+
+def test_processes_are_replaced_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_LIFE", 2)
+    engine = Pool(1)
+    try:
+        workers = [engine.submit(os.getpid).result() for _ in range(6)]
+        found = told(engine, GOOD)
+    finally:
+        engine.close()
+
+    assert len(set(workers)) == 3
+    assert found == {item: item.upper() for item in GOOD}
 
 
 @pytest.mark.parametrize(

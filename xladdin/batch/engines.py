@@ -29,6 +29,8 @@ CHUNK = 25
 """Files that go to a worker together at most: enough that handing them over costs nothing beside reading them."""
 _LAST = 10
 """Seconds that processes are given to end."""
+_LIFE = 40
+"""Lists after which a process is replaced: what it remembers of a thousand files is no help with the next thousand."""
 _QUEUED = 3
 """Lists of files under way for each worker: enough that none waits, few enough that memory stays flat."""
 
@@ -110,7 +112,9 @@ class Pool:
             context.set_forkserver_preload(["xladdin.batch.work", "workbook_templates.opening.xlsx"])
             with _deaf():
                 ensure_running()
-        self._pool: ProcessPool = ProcessPool(jobs, initializer=_begin, initargs=(memory,), context=context)
+        self._pool: ProcessPool = ProcessPool(
+            jobs, max_tasks=_LIFE, initializer=_begin, initargs=(memory,), context=context
+        )
 
     def size(self, files: int) -> int:
         """Return so many that every process has some to do."""
