@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import browser as browsing
 import pytest
 from office import LOCALES, Locale, Office, missing
 from playwright.sync_api import Browser
+
+from xladdin.batch.store import Store
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +65,21 @@ def reader(browser: Browser) -> Iterator[browsing.Reader]:
     one = browsing.Reader(browser)
     yield one
     one.close()
+
+
+@pytest.fixture
+def closed_stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close what the test leaves open: the results of a run are read from its store until nobody asks any more."""
+    opened: list[Store] = []
+    opening = Store.__init__
+
+    def noted(store: Store, file: Path | None = None) -> None:
+        opening(store, file)
+        opened.append(store)
+
+    monkeypatch.setattr(Store, "__init__", noted)
+    yield
+    for store in opened:
+        # Some tests close theirs.
+        with suppress(sqlite3.ProgrammingError):
+            store.close()

@@ -27,6 +27,7 @@ from xladdin.batch.store import Store
 from xladdin.cli import main
 from xladdin.paths import workbooks
 
+pytestmark = pytest.mark.usefixtures("closed_stores")
 ROOT = Path(__file__).parents[2]
 
 

@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from test_hostile import HONEST, REFUSED
 
 from checks.rows import Problem
 from examples.make import RETURNED
+from xladdin.batch.store import Store
 from xladdin.cli import main
 from xladdin.paths import COPIES, KEPT, SUMMARY
 from xladdin.run import read_path
@@ -111,39 +111,84 @@ def test_every_hostile_file_is_reported_and_none_stops_the_batch(tmp_path: Path)
     assert all("TA02" in codes[path.name] for path in good)
 
 
+_INTERRUPTED = """
+import os, signal, sys
+from xladdin.batch.store import Store
+from xladdin.batch.store import Store
+from xladdin.cli import main
+
+put, done = Store.put, 0
+
+def put_and_interrupt(*arguments):
+    global done
+    put(*arguments)
+    done += 1
+    if done == 100:
+        # As a terminal does: every process of the group hears it.
+        os.killpg(0, signal.SIGINT)
+
+Store.put = put_and_interrupt
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
+"""
+"""The command, and Ctrl-C after a hundred files."""
+
+
 def test_ctrl_c_leaves_valid_partial_results_and_says_how_to_go_on(tmp_path: Path) -> None:
     folder, out = tmp_path / "收到", tmp_path / "报告"
-    paths = libraries(folder, 900)
-    command = [sys.executable, "-m", "xladdin", "check", str(folder), "--out", str(out), "--format", "json"]
-    running = subprocess.Popen(
-        [*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    paths = libraries(folder, 400)
+    (tmp_path / "interrupted.py").write_text(_INTERRUPTED, encoding="utf-8")
+    options = [str(folder), "--format", "json", "--jobs", "2", "--out"]
+    command = [sys.executable, "-m", "xladdin", "check", *options]
+    stopped = subprocess.run(
+        [sys.executable, str(tmp_path / "interrupted.py"), "check", *options, str(out)],
+        capture_output=True,
+        start_new_session=True,
+        timeout=120,
+        check=False,
     )
-    kept = out / KEPT
-    end = time.monotonic() + 60
-    while not (kept.exists() and kept.stat().st_size > 60_000):
-        assert time.monotonic() < end
-        assert running.poll() is None
-        time.sleep(0.01)
-    # As a terminal does: every process of the group hears it.
-    os.killpg(running.pid, signal.SIGINT)
-    said, told = running.communicate(timeout=60)
     partial = _report(out)
 
-    assert running.returncode == 130
-    assert "--resume" in told.decode()
-    assert b"Traceback" not in told
-    assert json.loads(said) == partial
-    assert partial["interrupted"]["files"] == 900
-    assert 0 < partial["interrupted"]["checked"] == len(partial["submissions"]) < 900
+    assert stopped.returncode == 130
+    assert "--resume" in stopped.stderr.decode()
+    assert b"Traceback" not in stopped.stderr
+    assert json.loads(stopped.stdout) == partial
+    assert partial["interrupted"]["files"] == 400
+    assert 100 <= partial["interrupted"]["checked"] == len(partial["submissions"]) < 400
     for name in REPORTS:
         assert (out / name).stat().st_size > 0
 
-    resumed = subprocess.run([*command, "--resume"], capture_output=True, timeout=120, check=False)
-    whole = subprocess.run(
-        [*command[:-3], str(tmp_path / "另"), *command[-2:]], capture_output=True, timeout=120, check=False
-    )
+    resumed = subprocess.run([*command, str(out), "--resume"], capture_output=True, timeout=120, check=False)
+    whole = subprocess.run([*command, str(tmp_path / "另")], capture_output=True, timeout=120, check=False)
     assert resumed.stdout == whole.stdout
     assert len(json.loads(whole.stdout)["submissions"]) == len(paths)
+
+
+def test_what_was_checked_outlives_a_process_that_is_killed_over_its_reports(tmp_path: Path) -> None:
+    paths = libraries(tmp_path / "馆", 40)
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, "check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告")],
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    store = Store(tmp_path / "报告" / KEPT)
+    known = [store.known(str(path)) for path in paths]
+    store.close()
+
+    assert killed.returncode == -signal.SIGKILL
+    assert known == [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+
+
+_KILLED = """
+import os, signal, sys
+from xladdin import checking
+from xladdin.batch.store import Store
+from xladdin.cli import main
+
+checking.write_reports = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+main(sys.argv[1:])
+"""
 
 
 def test_ctrl_c_while_copies_are_made_keeps_what_was_found(

@@ -30,6 +30,7 @@ from xladdin.paths import KEPT, copy_names, workbooks
 from xladdin.reports.document import document, json_report
 from xladdin.run import check, read_path, settings_of
 
+pytestmark = pytest.mark.usefixtures("closed_stores")
 PROFILE = load()
 
 
@@ -240,6 +241,20 @@ def test_an_interrupted_run_says_so_and_is_taken_up(tmp_path: Path) -> None:
     assert partial["batch"] == {"findings": []}
     assert len(engine.read) == 35
     assert text(finished) == text(ran(paths))
+    store.close()
+
+
+def test_a_run_that_finds_nothing_leaves_what_an_earlier_one_did(tmp_path: Path) -> None:
+    paths = libraries(tmp_path / "馆", 3)
+    store, engine = Store(tmp_path / KEPT), Counting()
+    run(asked(paths, resume=True), store, engine)
+    store = _reopened(store, tmp_path)
+    for _ in range(2):
+        assert run(asked(paths), store, Counting(most=0)).interrupted
+    store = _reopened(store, tmp_path)
+    run(asked(paths, resume=True), store, engine)
+
+    assert len(engine.read) == 3
     store.close()
 
 

@@ -140,6 +140,8 @@ def run(asked: Asked, store: Store, engine: Engine, watch: Watch | None = None, 
         going.interrupted = True
     except EngineError as error:
         going.lost = str(error)
+    # Copies and reports are still to be made, and somebody may be slow to read them.
+    store.commit()
     return going
 
 

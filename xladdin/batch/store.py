@@ -104,11 +104,14 @@ class Store:
     def close(self) -> None:
         """Commit and let go of the file; a run that found nothing leaves what an earlier one did."""
         try:
-            if self._begun_anew and self._base.in_transaction:
-                self._base.execute("ROLLBACK")
-            self._commit()
+            self._settle()
         finally:
             self._base.close()
+
+    def _settle(self) -> None:
+        self.commit()
+        if self._base.in_transaction:
+            self._base.execute("ROLLBACK")
 
     def begin(self, key: str, paths: Iterable[str], *, resume: bool) -> None:
         """Begin a run over the paths in their order; with ``resume`` keep what an equal run found.
@@ -116,7 +119,7 @@ class Store:
         ``key`` stands for everything but the files that results depend on.
         """
         base = self._base
-        self._commit()
+        self._settle()
         base.execute("BEGIN")
         base.execute("DROP TABLE IF EXISTS asked")
         base.execute("INSERT INTO earlier SELECT copy FROM files WHERE copy != ''")
@@ -156,7 +159,7 @@ class Store:
             self._base.execute("RELEASE one")
         self._begun_anew = False
         if monotonic() - self._last > _SECONDS:
-            self._commit()
+            self.commit()
 
     def _put(self, kept: Kept, context: str) -> None:
         path = _bytes(kept.path)
@@ -175,8 +178,9 @@ class Store:
         if not self._base.in_transaction:
             self._base.execute("BEGIN")
 
-    def _commit(self) -> None:
-        if self._base.in_transaction:
+    def commit(self) -> None:
+        """Keep what has been put so far, whatever becomes of this process; with nothing put, what was kept before."""
+        if self._base.in_transaction and not self._begun_anew:
             self._base.execute("COMMIT")
         self._last = monotonic()
 
