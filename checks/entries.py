@@ -14,7 +14,7 @@ _LONGEST = 120
 """Characters of a name or title that are kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What one submission says to one rule under one key; entries of several submissions meet under both.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -92,6 +92,20 @@ def unpacked(document: bytes) -> dict[str, Any]:
     """Return a stored document."""
     loaded: dict[str, Any] = json.loads(zlib.decompress(document))
     return loaded
+
+
+def unpacking_alike() -> Callable[[bytes], dict[str, Any]]:
+    """Return what unpacks documents that say much the same and are held together: equal texts are held once."""
+    held: dict[str, str] = {}
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {
+            held.setdefault(name, name): held.setdefault(value, value) if isinstance(value, str) else value
+            for name, value in pairs
+        }
+
+    decoder = json.JSONDecoder(object_pairs_hook=mapping)
+    return lambda document: decoder.decode(zlib.decompress(document).decode())
 
 
 def _ties_text(ties: Ties) -> str:

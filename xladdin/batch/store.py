@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from checks.batch import Entry
-from xladdin.batch.kept import Kept, ties_of, unpacked
+from xladdin.batch.kept import Kept, ties_of, unpacked, unpacking_alike
 from xladdin.company import Ties
 
 _VERSION = 1
@@ -224,8 +224,8 @@ class Store:
         asked = _MEETING.format(rules=",".join("?" * len(codes)), lone=",".join("?" * len(lone)))
         rows = self._base.cursor().execute(asked, [*codes, *lone])
         for (rule, meets), group in groupby(rows, key=lambda row: (row[0], row[1])):
-            key = _text(meets)
-            yield rule, key, [Entry(rule, key, _text(path), unpacked(facts)) for _, _, path, facts in group]
+            key, unpack = _text(meets), unpacking_alike()
+            yield rule, key, [Entry(rule, key, _text(path), unpack(facts)) for _, _, path, facts in group]
 
     def to_copy(self) -> Iterator[tuple[str, str, str, int, str, bytes]]:
         """Yield path, SHA-256, status, number of findings, what its copy was made of, and document of every file.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import count, islice
 from pathlib import Path
@@ -51,7 +51,7 @@ _COUNTS = ("finding", "place")
 _FEW_VALUES = ("scope", "form", "severity", "status", "code", "name", "repair_confidence", "explanation_standing")
 """Columns that repeat a few words: categories in pandas, factors in R."""
 
-_ROWS = 8_192
+_ROWS = 4_096
 """Rows of a part of the Parquet file; so many are held in memory."""
 _DIGITS, _DECIMALS = 38, 10
 """Of ``difference`` in the Parquet file."""
@@ -101,10 +101,11 @@ def write_parquet(outcome: Outcome, path: Path) -> None:
     except ImportError as error:
         raise ParquetUnavailableError from error
     schema = _schema(pa)
-    rows = _rows(outcome)
+    rows = ([row[name] for name in COLUMNS] for row in _rows(outcome))
     with beside(path) as half, pq.ParquetWriter(half, schema, compression="snappy") as writer:
-        while part := list(islice(rows, _ROWS)):
-            writer.write_table(pa.Table.from_arrays([_column(pa, field, part) for field in schema], schema=schema))
+        while columns := list(zip(*islice(rows, _ROWS), strict=True)):
+            arrays = [_array(pa, field.type, values) for field, values in zip(schema, columns, strict=True)]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def harmless(value: str | int | None) -> str | int | None:
@@ -131,13 +132,12 @@ def _schema(pa: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     return pa.schema([pa.field(name, types[name], nullable=name == "difference") for name in COLUMNS])
 
 
-def _column(pa: Any, field: Any, part: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401
-    values = [row[field.name] for row in part]
-    if pa.types.is_decimal(field.type):
-        return pa.array(map(decimal_of, values), field.type)
-    if pa.types.is_dictionary(field.type):
-        return pa.array(values, field.type.value_type).dictionary_encode()
-    return pa.array(values, field.type)
+def _array(pa: Any, kind: Any, values: Sequence[Any]) -> Any:  # noqa: ANN401
+    if pa.types.is_decimal(kind):
+        return pa.array(map(decimal_of, values), kind)
+    if pa.types.is_dictionary(kind):
+        return pa.array(values, kind.value_type).dictionary_encode()
+    return pa.array(values, kind)
 
 
 def _rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
