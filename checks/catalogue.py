@@ -13,6 +13,7 @@ from typing import Any
 
 import checks.rules
 from checks.achievement import Achievements
+from checks.bilingual import BilingualError, offered
 from checks.context import Context
 from checks.findings import Finding, Severity, Verdict
 from checks.matching import IssuedTables
@@ -22,7 +23,7 @@ from checks.rows import Form, Submission
 from checks.rules.base import CODE, Rule, Table
 
 
-class UnknownRuleError(ValueError):
+class UnknownRuleError(BilingualError):
     """A code, name or family that the catalogue does not have; the text gives the nearest."""
 
 
@@ -58,7 +59,8 @@ def chosen_by(profile: Profile, select: Sequence[str] = (), ignore: Sequence[str
         try:
             _named(words)
         except UnknownRuleError as error:
-            raise UnknownRuleError(f"口径 {key}：{error}") from error
+            zh, en = error.sentence
+            raise UnknownRuleError(f"口径 {key}：{zh}", f"{key} in the profile: {en}") from error
     _check_severities(profile)
     return chosen(select or profile.select, [*ignore, *profile.ignore])
 
@@ -67,8 +69,11 @@ def _check_severities(profile: Profile) -> None:
     names = {name: rule.code for rule in catalogue() for name in (rule.code, rule.name)}
     for word in sorted(profile.severity.keys() - set(names.values())):
         near = difflib.get_close_matches(word, names, 1)
-        hint = f"，是否为 {names[near[0]]}" if near else ""
-        raise UnknownRuleError(f"口径 severity.{word}：没有编号为 {word} 的规则{hint}")
+        hint = offered(names[near[0]] if near else "")
+        raise UnknownRuleError(
+            f"口径 severity.{word}：没有编号为 {word} 的规则{hint.zh}",
+            f"severity.{word} in the profile: no rule has the code {word}{hint.en}",
+        )
 
 
 def _named(words: Iterable[str]) -> set[str]:
@@ -78,8 +83,11 @@ def _named(words: Iterable[str]) -> set[str]:
         if not matching:
             known = sorted({name for rule in catalogue() for name in _names(rule)})
             near = difflib.get_close_matches(word.lower(), known, 1)
-            hint = f"，是否为 {near[0].upper() if len(near[0]) <= 4 else near[0]}" if near else ""
-            raise UnknownRuleError(f"没有编号、名称或类别为 {word} 的规则{hint}")
+            hint = offered((near[0].upper() if len(near[0]) <= 4 else near[0]) if near else "")
+            raise UnknownRuleError(
+                f"没有编号、名称或类别为 {word} 的规则{hint.zh}",
+                f"no rule has the code, name or family {word}{hint.en}",
+            )
         codes |= matching
     return codes
 

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NoReturn
 
+from checks.bilingual import Bilingual, BilingualError, offered
 from checks.findings import Severity
 from checks.rows import Indicator
 
@@ -20,7 +21,7 @@ SECTIONS = ("执行", "产出", "成本", "效益", "满意度")
 """The sections that weights are given to (`checks.labels.section_of`)."""
 
 
-class ProfileError(ValueError):
+class ProfileError(BilingualError):
     """A profile that is not there or says something that cannot be; the text names the key."""
 
 
@@ -136,7 +137,7 @@ def parse(text: str) -> Profile:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"口径文件不是有效的 TOML：{error}") from error
+        raise ProfileError(f"口径文件不是有效的 TOML：{error}", f"the profile is no valid TOML: {error}") from error
     return _build(_extended(document))
 
 
@@ -146,7 +147,11 @@ def _folder() -> Any:  # noqa: ANN401 - importlib's Traversable has no public ho
 
 def _document(name: str) -> dict[str, Any]:
     if name not in names():
-        raise ProfileError(f"没有名为 {name} 的口径{nearest(name, names())}；现有：{'、'.join(names())}")
+        near = nearest(name, names())
+        raise ProfileError(
+            f"没有名为 {name} 的口径{near.zh}；现有：{'、'.join(names())}",
+            f"there is no profile {name}{near.en}; known are {', '.join(names())}",
+        )
     return _extended(_toml(name))
 
 
@@ -166,11 +171,15 @@ def _extended(document: dict[str, Any]) -> dict[str, Any]:
     if base is None:
         return document
     if not isinstance(base, str):
-        raise ProfileError(f"口径中 extends 的值 {base!r} 应为口径名称，如 {DEFAULT}")
+        raise ProfileError(
+            f"口径中 extends 的值 {base!r} 应为口径名称，如 {DEFAULT}",
+            f"extends in the profile is {base!r}; it should be the name of a profile, such as {DEFAULT}",
+        )
     try:
         return _merged(_document(base), document)
     except ProfileError as error:
-        raise ProfileError(f"口径中 extends：{error}") from error
+        zh, en = error.sentence
+        raise ProfileError(f"口径中 extends：{zh}", f"extends in the profile: {en}") from error
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any], within: str = "") -> dict[str, Any]:
@@ -202,9 +211,13 @@ class _Reader:
         parts = key.split(".")
         for index, part in enumerate(parts):
             if not isinstance(value, Mapping):
-                self._refuse(".".join(parts[:index]), value, "一节")
+                self._refuse(".".join(parts[:index]), value, Bilingual("一节", "a table"))
             if part not in value:
-                raise ProfileError(f"口径缺少 {self._within}{key}{self._otherwise(key)}")
+                otherwise = self._otherwise(key)
+                raise ProfileError(
+                    f"口径缺少 {self._within}{key}{otherwise.zh}",
+                    f"the profile lacks {self._within}{key}{otherwise.en}",
+                )
             value = value[part]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             self._refuse(key, value, _KINDS[kind])
@@ -218,19 +231,22 @@ class _Reader:
         """Take a rate in percent; 0.9 for 90 would be believed by no reader and switch a rule off."""
         value = self.number(key)
         if not least <= value <= most:
-            self._refuse(key, float(value), f"百分数（{least} 至 {most}），如 {settings()[key]}")
+            usual = settings()[key]
+            zh, en = f"百分数（{least} 至 {most}），如 {usual}", f"a percentage ({least} to {most}), such as {usual}"
+            self._refuse(key, float(value), Bilingual(zh, en))
         return value
 
     def whole(self, key: str, most: int) -> int:
         value = self.number(key)
         if value != int(value) or not 0 <= value <= most:
-            self._refuse(key, int(value) if value == int(value) else float(value), f" 0 至 {most} 的整数")
+            wanted = Bilingual(f" 0 至 {most} 的整数", f"a whole number from 0 to {most}")
+            self._refuse(key, int(value) if value == int(value) else float(value), wanted)
         return int(value)
 
     def words(self, key: str) -> tuple[str, ...]:
         values = self.take(key, list)
         if not all(isinstance(value, str) for value in values):
-            self._refuse(key, values, "文字列表")
+            self._refuse(key, values, Bilingual("文字列表", "a list of texts"))
         return tuple(values)
 
     def numbers(self, key: str) -> dict[str, Decimal]:
@@ -239,43 +255,60 @@ class _Reader:
     def one_of(self, key: str, words: Sequence[str]) -> str:
         value: str = self.take(key, str)
         if value not in words:
-            self._refuse(key, value, f" {'、'.join(words[:-1])} 或 {words[-1]}{nearest(value, words)}")
+            near = nearest(value, words)
+            zh = f" {'、'.join(words[:-1])} 或 {words[-1]}{near.zh}"
+            self._refuse(key, value, Bilingual(zh, f"{', '.join(words[:-1])} or {words[-1]}{near.en}"))
         return value
 
     def refuse_rest(self) -> None:
         document = self._document if isinstance(self._document, Mapping) else {}
         for key, _ in _leaves(document):
             if not any(key == taken or key.startswith(f"{taken}.") for taken in self._taken):
-                raise ProfileError(f"口径中没有名为 {self._within}{key} 的设置{nearest(key, self._taken)}")
+                near = nearest(key, self._taken)
+                raise ProfileError(
+                    f"口径中没有名为 {self._within}{key} 的设置{near.zh}",
+                    f"a profile has no setting {self._within}{key}{near.en}",
+                )
 
-    def _refuse(self, key: str, value: object, wanted: str) -> NoReturn:
-        name = f"{self._within}{key}".strip(".")
-        raise ProfileError(f"口径中 {name} 的值 {value!r} 应为{wanted}")
+    def _refuse(self, key: str, value: object, wanted: Bilingual) -> NoReturn:
+        raise _wrong(f"{self._within}{key}".strip("."), value, wanted)
 
-    def _otherwise(self, key: str) -> str:
+    def _otherwise(self, key: str) -> Bilingual:
         """Return what may have happened to a missing key: misspelt, or no profile named to take it from."""
         document = self._document if isinstance(self._document, Mapping) else {}
         others = [leaf for leaf, _ in _leaves(document) if leaf not in settings()]
         near = difflib.get_close_matches(key, others, 1)
         if near:
-            return f"，是否误写成了 {near[0]}"
-        return "" if self._within else f'；只写与某口径不同之处的，请加一行 extends = "{DEFAULT}"'
+            return Bilingual(f"，是否误写成了 {near[0]}", f" (is it misspelt as {near[0]}?)")
+        if self._within:
+            return Bilingual("", "")
+        return Bilingual(
+            f'；只写与某口径不同之处的，请加一行 extends = "{DEFAULT}"',
+            f'; one that says only where it differs from another needs the line extends = "{DEFAULT}"',
+        )
 
 
-_KINDS: Mapping[type | tuple[type, ...], str] = {
-    str: "文字",
-    list: "列表",
-    dict: "一节",
-    bool: " true 或 false",
-    (int, float): "数字",
+def _wrong(name: str, value: object, wanted: Bilingual) -> ProfileError:
+    """Return the error that says what a setting should be."""
+    return ProfileError(
+        f"口径中 {name} 的值 {value!r} 应为{wanted.zh}", f"{name} in the profile is {value!r}; it should be {wanted.en}"
+    )
+
+
+_KINDS: Mapping[type | tuple[type, ...], Bilingual] = {
+    str: Bilingual("文字", "a text"),
+    list: Bilingual("列表", "a list"),
+    dict: Bilingual("一节", "a table"),
+    bool: Bilingual(" true 或 false", "true or false"),
+    (int, float): Bilingual("数字", "a number"),
 }
 """The kinds of values in words."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> Bilingual:
     """Return the end of a sentence that offers the known word nearest to a wrong one; empty when none is near."""
     near = difflib.get_close_matches(word, sorted(known), 1)
-    return f"，是否为 {near[0]}" if near else ""
+    return offered(near[0] if near else "")
 
 
 @cache
@@ -295,13 +328,13 @@ def default(key: str) -> Any:  # noqa: ANN401 - whatever TOML holds
 def _number(key: str, value: object) -> Decimal:
     """Return a number of TOML, which knows inf and nan too."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ProfileError(f"口径中 {key} 的值 {value!r} 应为数字")
+        raise _wrong(key, value, Bilingual("数字", "a number"))
     return Decimal(str(value))
 
 
 def _numbers(key: str, table: object) -> dict[str, Decimal]:
     if not isinstance(table, Mapping):
-        raise ProfileError(f"口径中 {key} 的值 {table!r} 应为一节")
+        raise _wrong(key, table, Bilingual("一节", "a table"))
     return {name: _number(f"{key}.{name}", value) for name, value in table.items()}
 
 
@@ -353,7 +386,7 @@ def _build(document: Mapping[str, Any]) -> Profile:
     reader.refuse_rest()
     for key, values in (("weights.totals", profile.weight_totals), ("weights.sections", profile.sections)):
         if not values:
-            raise ProfileError(f"口径中 {key} 不能是空的")
+            raise ProfileError(f"口径中 {key} 不能是空的", f"{key} in the profile must not be empty")
     return profile
 
 
@@ -361,14 +394,21 @@ def _sections(table: object) -> Mapping[str, Decimal]:
     weights = _numbers("weights.sections", table)
     for name in weights:
         if name not in SECTIONS:
-            raise ProfileError(f"口径中没有名为 weights.sections.{name} 的部分{nearest(name, SECTIONS)}")
+            near = nearest(name, SECTIONS)
+            raise ProfileError(
+                f"口径中没有名为 weights.sections.{name} 的部分{near.zh}",
+                f"a profile has no section weights.sections.{name}{near.en}",
+            )
     return weights
 
 
 def _grades(leasts: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     """Return the grades best first; every total must have one."""
     if min(leasts.values(), default=Decimal(1)) > 0:
-        raise ProfileError("口径中 scores.grades 须有一个等级从 0 分起，否则低分没有等级")
+        raise ProfileError(
+            "口径中 scores.grades 须有一个等级从 0 分起，否则低分没有等级",
+            "scores.grades in the profile needs a grade from 0 points on; without it low totals have none",
+        )
     return dict(sorted(leasts.items(), key=lambda item: -item[1]))
 
 
@@ -376,7 +416,10 @@ def _options(reader: _Reader) -> Mapping[str, tuple[str, ...]]:
     columns = [column.name for column in fields(Indicator)]
     for column in (found := reader.take("options", dict)):
         if column not in columns:
-            raise ProfileError(f"口径中没有名为 options.{column} 的列{nearest(column, columns)}")
+            near = nearest(column, columns)
+            raise ProfileError(
+                f"口径中没有名为 options.{column} 的列{near.zh}", f"a profile has no column options.{column}{near.en}"
+            )
     return {column: reader.words(f"options.{column}") for column in found}
 
 
@@ -393,7 +436,7 @@ def _matching(reader: _Reader) -> Matching:
     synonyms = reader.take("matching.synonyms", list)
     for words in synonyms:
         if not isinstance(words, list) or len(words) < 2 or not all(isinstance(w, str) and w for w in words):
-            raise ProfileError(f"口径中 matching.synonyms 的值 {words!r} 应为两个以上词语的列表")
+            raise _wrong("matching.synonyms", words, Bilingual("两个以上词语的列表", "a list of two words or more"))
     return Matching(
         near=reader.percent("matching.near", 50, 100),
         near_other_target=reader.percent("matching.near_other_target", 50, 100),
@@ -411,7 +454,8 @@ def _severities(table: Mapping[str, Any]) -> dict[str, Severity]:
     for code, value in table.items():
         words = [severity.value for severity in Severity]
         if value not in words:
-            hint = nearest(str(value), words)
-            raise ProfileError(f"口径中 severity.{code} 的值 {value!r} 应为 error、warning 或 info{hint}")
+            near = nearest(str(value), words)
+            wanted = Bilingual(f" error、warning 或 info{near.zh}", f"error, warning or info{near.en}")
+            raise _wrong(f"severity.{code}", value, wanted)
         severities[code] = Severity(value)
     return severities

@@ -91,7 +91,8 @@ def test_rules_are_chosen_by_code_name_and_family() -> None:
 
 
 def test_an_unknown_code_is_refused_with_the_nearest() -> None:
-    with pytest.raises(UnknownRuleError, match=r"RT011.*RT01"):
+    with pytest.raises(UnknownRuleError, match=r"RT011.*RT01") as error:
         chosen(["RT011"])
+    assert error.value.said("en") == "no rule has the code, name or family RT011 (did you mean RT01?)"
     with pytest.raises(UnknownRuleError, match=r"rate-imposible.*rate-impossible"):
         chosen([], ["rate-imposible"])

@@ -354,3 +354,8 @@ def test_lines_about_no_file_or_several_are_told(tmp_path: Path, capsys: pytest.
     assert settled == {"甲县": [], "乙县": ["F26"]}
     assert f"说明第 2 行：名为 {GUIZHOU} 的文件有 2 个" in captured.err
     assert "说明第 3 行：本次没有检查名为 没有.xlsx 的文件" in captured.err
+    main(["check", str(tmp_path), "--select", "TA03", "--explanations", str(table), "--lang", "en"])
+    assert capsys.readouterr().err == (
+        f"xladdin: explanations, line 2: 2 files are called {GUIZHOU}; write the folder too\n"
+        "xladdin: explanations, line 3: no file called 没有.xlsx was checked\n"
+    )

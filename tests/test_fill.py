@@ -519,6 +519,17 @@ def test_what_is_not_filled_says_why_and_writes_nothing(
     assert data is None or path.read_bytes() == data
 
 
+def test_why_a_file_cannot_be_read_is_two_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"")
+    command = ["fill", str(path), "-o", str(tmp_path / "b.xlsx")]
+
+    assert main(command) == 2
+    assert capsys.readouterr().err == f"xladdin: {path}：文件是空的，没有任何内容。请向报送单位重新索取这个文件。\n"
+    assert main([*command, "--lang", "en"]) == 2
+    assert capsys.readouterr().err == f"xladdin: {path}: The file is empty. Ask the unit for the file again.\n"
+
+
 def test_a_copy_that_is_there_is_only_overwritten_by_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     path.write_bytes(GOOD)

@@ -50,8 +50,11 @@ def test_the_profiles_of_the_package_are_found_and_complete() -> None:
 
 
 def test_an_unknown_profile_is_refused_with_the_nearest() -> None:
-    with pytest.raises(ProfileError, match=r"mof-2020-1.*mof-2020-10"):
+    with pytest.raises(ProfileError, match=r"mof-2020-1.*mof-2020-10") as error:
         load("mof-2020-1")
+    assert error.value.said("en") == (
+        "there is no profile mof-2020-1 (did you mean mof-2020-10?); known are mof-2020-10, mof-2021-101"
+    )
 
 
 def test_two_profiles_judge_the_same_sections_differently() -> None:
@@ -91,48 +94,165 @@ HEAD = 'name = "x"\ntitle = "x"\nsource = "x"\nextends = "mof-2020-10"\n'
 
 
 @pytest.mark.parametrize(
-    ("text", "names_it"),
+    ("text", "names_it", "english"),
     [
-        ("[rates]\nlow_exection = 85\n", "rates.low_exection.*是否为 rates.low_execution"),
-        ("[rate]\nlow_execution = 85\n", "rate.low_execution.*是否为 rates.low_execution"),
-        ('[rates]\nlow_execution = "85"\n', "rates.low_execution.*应为数字"),
-        ("[rates]\nlow_execution = nan\n", "rates.low_execution.*应为数字"),
-        ("[rates]\nlow_execution = 0.9\n", "rates.low_execution.*应为百分数.*如 90"),
-        ("[targets]\novershoot = 1.2\n", "targets.overshoot.*应为百分数.*如 130"),
-        ("[targets]\ncopied_share = 800\n", "targets.copied_share.*应为百分数"),
-        ("[targets]\ncopied_least = 2.5\n", "targets.copied_least.*整数"),
-        ("[scores]\ndecimals = 99\n", "scores.decimals.*0 至 6"),
-        ("rates = 5\n", "rates.*一节"),
-        ('[severity]\nRT01 = "fatal"\n', "severity.RT01.*error、warning 或 info"),
-        ('[severity]\nRT01 = "warn"\n', "severity.RT01.*是否为 warning"),
-        ("[severity]\nRT01 = [1]\n", "severity.RT01"),
-        ('[scores]\nover_ceiling = "invers"\n', "scores.over_ceiling.*是否为 inverse"),
-        ('[scores.grades]\n"优" = 90\n', "scores.grades.*从 0 分起"),
-        ("[rates]\ncapped = [1]\n", "rates.capped.*文字列表"),
-        ('[weights]\ntotals = ["a"]\n', "weights.totals.*应为数字"),
-        ("[weights]\ntotals = []\n", "weights.totals.*空"),
-        ('[[weights.sections]]\n"满意" = 10\n', "weights.sections.满意.*是否为 满意度"),
-        ("[weights]\nsections = [5]\n", "weights.sections.*一节"),
-        ('[options]\nevidense = ["x"]\n', "options.evidense.*是否为 evidence"),
-        ('[[derived]]\ntotl = "x"\nparts = []\n', "derived.total.*误写成了 totl"),
-        ('[[derived]]\ntotal = "x"\nparts = []\npart = []\n', "derived.part .*是否为 parts"),
-        ("derived = [3]\n", "derived.*一节"),
-        ("[completion]\ncapped = 1\n", "completion.capped.*true 或 false"),
-        ('[rules]\nselect = "RT"\n', "rules.select.*列表"),
-        ("[rates\n", "TOML"),
+        (
+            "[rates]\nlow_exection = 85\n",
+            "rates.low_exection.*是否为 rates.low_execution",
+            "a profile has no setting rates.low_exection (did you mean rates.low_execution?)",
+        ),
+        (
+            "[rate]\nlow_execution = 85\n",
+            "rate.low_execution.*是否为 rates.low_execution",
+            "a profile has no setting rate.low_execution (did you mean rates.low_execution?)",
+        ),
+        (
+            '[rates]\nlow_execution = "85"\n',
+            "rates.low_execution.*应为数字",
+            "rates.low_execution in the profile is '85'; it should be a number",
+        ),
+        (
+            "[rates]\nlow_execution = nan\n",
+            "rates.low_execution.*应为数字",
+            "rates.low_execution in the profile is nan; it should be a number",
+        ),
+        (
+            "[rates]\nlow_execution = 0.9\n",
+            "rates.low_execution.*应为百分数.*如 90",
+            "rates.low_execution in the profile is 0.9; it should be a percentage (1 to 100), such as 90",
+        ),
+        (
+            "[targets]\novershoot = 1.2\n",
+            "targets.overshoot.*应为百分数.*如 130",
+            "targets.overshoot in the profile is 1.2; it should be a percentage (100 to 1000), such as 130",
+        ),
+        (
+            "[targets]\ncopied_share = 800\n",
+            "targets.copied_share.*应为百分数",
+            "targets.copied_share in the profile is 800.0; it should be a percentage (1 to 100), such as 80",
+        ),
+        (
+            "[targets]\ncopied_least = 2.5\n",
+            "targets.copied_least.*整数",
+            "targets.copied_least in the profile is 2.5; it should be a whole number from 0 to 1000",
+        ),
+        (
+            "[scores]\ndecimals = 99\n",
+            "scores.decimals.*0 至 6",
+            "scores.decimals in the profile is 99; it should be a whole number from 0 to 6",
+        ),
+        ("rates = 5\n", "rates.*一节", "rates in the profile is 5; it should be a table"),
+        (
+            '[severity]\nRT01 = "fatal"\n',
+            "severity.RT01.*error、warning 或 info",
+            "severity.RT01 in the profile is 'fatal'; it should be error, warning or info",
+        ),
+        (
+            '[severity]\nRT01 = "warn"\n',
+            "severity.RT01.*是否为 warning",
+            "severity.RT01 in the profile is 'warn'; it should be error, warning or info (did you mean warning?)",
+        ),
+        (
+            "[severity]\nRT01 = [1]\n",
+            "severity.RT01",
+            "severity.RT01 in the profile is [1]; it should be error, warning or info",
+        ),
+        (
+            '[scores]\nover_ceiling = "invers"\n',
+            "scores.over_ceiling.*是否为 inverse",
+            (
+                "scores.over_ceiling in the profile is 'invers'; "
+                "it should be none, proportional or inverse (did you mean inverse?)"
+            ),
+        ),
+        (
+            '[scores.grades]\n"优" = 90\n',
+            "scores.grades.*从 0 分起",
+            "scores.grades in the profile needs a grade from 0 points on; without it low totals have none",
+        ),
+        (
+            "[rates]\ncapped = [1]\n",
+            "rates.capped.*文字列表",
+            "rates.capped in the profile is [1]; it should be a list of texts",
+        ),
+        (
+            '[weights]\ntotals = ["a"]\n',
+            "weights.totals.*应为数字",
+            "weights.totals in the profile is 'a'; it should be a number",
+        ),
+        ("[weights]\ntotals = []\n", "weights.totals.*空", "weights.totals in the profile must not be empty"),
+        (
+            '[[weights.sections]]\n"满意" = 10\n',
+            "weights.sections.满意.*是否为 满意度",
+            "a profile has no section weights.sections.满意 (did you mean 满意度?)",
+        ),
+        (
+            "[weights]\nsections = [5]\n",
+            "weights.sections.*一节",
+            "weights.sections in the profile is 5; it should be a table",
+        ),
+        (
+            '[options]\nevidense = ["x"]\n',
+            "options.evidense.*是否为 evidence",
+            "a profile has no column options.evidense (did you mean evidence?)",
+        ),
+        (
+            '[[derived]]\ntotl = "x"\nparts = []\n',
+            "derived.total.*误写成了 totl",
+            "the profile lacks derived.total (is it misspelt as totl?)",
+        ),
+        (
+            '[[derived]]\ntotal = "x"\nparts = []\npart = []\n',
+            "derived.part .*是否为 parts",
+            "a profile has no setting derived.part (did you mean parts?)",
+        ),
+        ("derived = [3]\n", "derived.*一节", "derived in the profile is 3; it should be a table"),
+        (
+            "[completion]\ncapped = 1\n",
+            "completion.capped.*true 或 false",
+            "completion.capped in the profile is 1; it should be true or false",
+        ),
+        ('[rules]\nselect = "RT"\n', "rules.select.*列表", "rules.select in the profile is 'RT'; it should be a list"),
+        (
+            '[matching]\nsynonyms = [["a"]]\n',
+            "matching.synonyms.*两个以上词语的列表",
+            "matching.synonyms in the profile is ['a']; it should be a list of two words or more",
+        ),
+        (
+            "[rates\n",
+            "TOML",
+            "the profile is no valid TOML: Expected ']' at the end of a table declaration (at line 5, column 7)",
+        ),
     ],
 )
-def test_a_wrong_key_or_value_is_named(text: str, names_it: str) -> None:
-    with pytest.raises(ProfileError, match=names_it):
+def test_a_wrong_key_or_value_is_named(text: str, names_it: str, english: str) -> None:
+    with pytest.raises(ProfileError, match=names_it) as error:
         parse(HEAD + text)
+    assert error.value.said("en") == english
 
 
 @pytest.mark.parametrize(
-    ("base", "names_it"), [("'mof-2020'", "extends.*是否为 mof-2020-10"), ("3", "extends.*口径名称")]
+    ("base", "names_it", "english"),
+    [
+        (
+            "'mof-2020'",
+            "extends.*是否为 mof-2020-10",
+            (
+                "extends in the profile: there is no profile mof-2020 (did you mean mof-2020-10?); "
+                "known are mof-2020-10, mof-2021-101"
+            ),
+        ),
+        (
+            "3",
+            "extends.*口径名称",
+            "extends in the profile is 3; it should be the name of a profile, such as mof-2020-10",
+        ),
+    ],
 )
-def test_what_a_profile_extends_is_a_known_name(base: str, names_it: str) -> None:
-    with pytest.raises(ProfileError, match=names_it):
+def test_what_a_profile_extends_is_a_known_name(base: str, names_it: str, english: str) -> None:
+    with pytest.raises(ProfileError, match=names_it) as error:
         parse(HEAD.replace('"mof-2020-10"', base))
+    assert error.value.said("en") == english
 
 
 def test_grades_are_replaced_as_a_whole() -> None:
@@ -144,21 +264,46 @@ def test_grades_are_replaced_as_a_whole() -> None:
 
 def test_a_missing_key_is_named() -> None:
     whole = (files("checks") / "profiles" / "mof-2020-10.toml").read_text(encoding="utf-8")
-    with pytest.raises(ProfileError, match=r"weights\.totals.*extends"):
+    with pytest.raises(ProfileError, match=r"weights\.totals.*extends") as error:
         parse('name = "x"\ntitle = "x"\nsource = "x"\n')
-    with pytest.raises(ProfileError, match=r"rates\.low_execution.*误写成了 rates\.low_exection"):
+    assert error.value.said("en") == (
+        "the profile lacks weights.totals; "
+        'one that says only where it differs from another needs the line extends = "mof-2020-10"'
+    )
+    with pytest.raises(ProfileError, match=r"rates\.low_execution.*误写成了 rates\.low_exection") as error:
         parse(whole.replace("low_execution", "low_exection"))
+    assert error.value.said("en") == "the profile lacks rates.low_execution (is it misspelt as rates.low_exection?)"
 
 
 def test_rules_that_a_profile_names_are_known_ones() -> None:
-    for text, names_it in (
-        ('[rules]\nselect = ["RT011"]\n', r"rules\.select.*RT011.*RT01"),
-        ('[rules]\nignore = ["rate-imposible"]\n', r"rules\.ignore.*rate-imposible.*rate-impossible"),
-        ('[severity]\nRT011 = "info"\n', r"severity\.RT011.*RT01"),
-        ('[severity]\nrate-impossible = "info"\n', r"severity\.rate-impossible.*RT01"),
+    for text, names_it, english in (
+        (
+            '[rules]\nselect = ["RT011"]\n',
+            r"rules\.select.*RT011.*RT01",
+            "rules.select in the profile: no rule has the code, name or family RT011 (did you mean RT01?)",
+        ),
+        (
+            '[rules]\nignore = ["rate-imposible"]\n',
+            r"rules\.ignore.*rate-imposible.*rate-impossible",
+            (
+                "rules.ignore in the profile: no rule has the code, name or family rate-imposible "
+                "(did you mean rate-impossible?)"
+            ),
+        ),
+        (
+            '[severity]\nRT011 = "info"\n',
+            r"severity\.RT011.*RT01",
+            "severity.RT011 in the profile: no rule has the code RT011 (did you mean RT01?)",
+        ),
+        (
+            '[severity]\nrate-impossible = "info"\n',
+            r"severity\.rate-impossible.*RT01",
+            "severity.rate-impossible in the profile: no rule has the code rate-impossible (did you mean RT01?)",
+        ),
     ):
-        with pytest.raises(UnknownRuleError, match=names_it):
+        with pytest.raises(UnknownRuleError, match=names_it) as error:
             chosen_by(parse(HEAD + text))
+        assert error.value.said("en") == english
 
 
 def test_what_the_command_line_selects_takes_the_place_of_the_profile_s_choice() -> None:

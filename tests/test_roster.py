@@ -33,6 +33,9 @@ def _xlsx(folder: Path, rows: list[list[object]], merges: tuple[str, ...] = ()) 
     return str(path)
 
 
+NO_HEADINGS = ": there are no headings; one column must be headed unit, others may be parent, project and period"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_a_csv_file_in_every_usual_writing(tmp_path: Path, encoding: str, delimiter: str) -> None:
@@ -91,7 +94,7 @@ def test_rows_that_repeat_others_are_noted_and_count_once(tmp_path: Path) -> Non
     roster, notes = read_roster(_csv(tmp_path, text))
 
     assert [row.line for row in roster.rows] == [2, 4]
-    assert notes == ["名单第 3 行与第 2 行重复：武川县"]
+    assert notes == [("名单第 3 行与第 2 行重复：武川县", "roster, line 3: it repeats line 2: 武川县")]
 
 
 def test_of_two_columns_for_the_unit_the_plainer_name_counts(tmp_path: Path) -> None:
@@ -103,44 +106,73 @@ def test_a_unit_that_is_its_own_parent_has_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "said", "english"),
     [
-        ("", "找不到标题行"),
-        ("武川县\n清水河县\n", "找不到标题行"),
-        ("单位\n", "标题行下面没有单位"),
-        ("单位\n合计\n", "标题行下面没有单位"),
-        ("单位,单位\n武川县,武川县\n", "第 1 行：有两列都是“单位”"),
-        ("单位,年度\n武川县,去年\n", "第 2 行：年度“去年”应为四位数"),
-        ("单位,项目\n,矿山修复\n", "第 2 行：没有写单位"),
-        ("单位\n" + "县" * 201 + "\n", "第 2 行：单位超过 200 个字"),
-        ("单位\n" + "x\n" * 20_001, "超过 20000 行"),
-        ("单位\n" + '"' + "x" * 200_000 + '"\n', "不是有效的 CSV"),
-        ("PK\x03\x04\0\0", "不是文本文件"),
+        ("", "找不到标题行", NO_HEADINGS),
+        ("武川县\n清水河县\n", "找不到标题行", NO_HEADINGS),
+        ("单位\n", "标题行下面没有单位", ": there is no unit below the headings"),
+        ("单位\n合计\n", "标题行下面没有单位", ": there is no unit below the headings"),
+        ("单位,单位\n武川县,武川县\n", "第 1 行：有两列都是“单位”", ", line 1: two columns are “单位”"),
+        (
+            "单位,年度\n武川县,去年\n",
+            "第 2 行：年度“去年”应为四位数",
+            ", line 2: the period “去年” should have four digits, such as 2024",
+        ),
+        ("单位,项目\n,矿山修复\n", "第 2 行：没有写单位", ", line 2: it names no unit"),
+        (
+            "单位\n" + "县" * 201 + "\n",
+            "第 2 行：单位超过 200 个字",
+            ", line 2: the unit has more than 200 characters, too many for a name",
+        ),
+        ("单位\n" + "x\n" * 20_001, "超过 20000 行", ": more than 20000 rows, too many for a roster"),
+        (
+            "单位\n" + '"' + "x" * 200_000 + '"\n',
+            "不是有效的 CSV",
+            ": no valid CSV: field larger than field limit (131072)",
+        ),
+        (
+            "PK\x03\x04\0\0",
+            "不是文本文件",
+            ": no text file; a roster that is a workbook should have the extension .xlsx",
+        ),
     ],
 )
-def test_a_csv_file_that_is_no_roster(tmp_path: Path, text: str, said: str) -> None:
+def test_a_csv_file_that_is_no_roster(tmp_path: Path, text: str, said: str, english: str) -> None:
     path = _csv(tmp_path, text)
     with pytest.raises(GivenError, match=said) as error:
         read_roster(path)
 
     assert str(error.value).startswith(path)
+    assert error.value.said("en") == path + english
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "said", "english"),
     [
-        (b"", "文件是空的"),
-        (hostile.encrypted_xlsx(), "文件设了打开密码"),
-        (hostile.billion_laughs(), "内部结构不安全"),
-        (hostile.far_cells(), "超出读取上限"),
-        (hostile.document("word"), "docx 格式"),
-        (hostile.utf16_part(), "内部结构不安全"),
-        (b"<html><table>", "网页"),
-        (hostile.workbook(), "找不到标题行"),
-        (hostile.pack(hostile.parts(hostile.sheet())), "没有内容"),
+        (b"", "文件是空的", ": The file is empty"),
+        (hostile.encrypted_xlsx(), "文件设了打开密码", ": The file asks for a password to be opened"),
+        (
+            hostile.billion_laughs(),
+            "内部结构不安全",
+            ": The inside of the file is not safe (a part with a DTD or entities), so it was not read",
+        ),
+        (
+            hostile.far_cells(),
+            "超出读取上限",
+            ": The file is over a limit: cells the content spans 1048576×16384, at most 2000000",
+        ),
+        (hostile.document("word"), "docx 格式", ": The file is of the kind docx, not an Excel workbook"),
+        (
+            hostile.utf16_part(),
+            "内部结构不安全",
+            ": The inside of the file is not safe (a part that is not UTF-8), so it was not read",
+        ),
+        (b"<html><table>", "网页", ": The file is a web page with the name of a workbook"),
+        (hostile.workbook(), "找不到标题行", NO_HEADINGS),
+        (hostile.pack(hostile.parts(hostile.sheet())), "没有内容", ": the workbook is empty"),
     ],
 )
-def test_a_workbook_that_is_no_roster_or_means_harm(tmp_path: Path, data: bytes, said: str) -> None:
+def test_a_workbook_that_is_no_roster_or_means_harm(tmp_path: Path, data: bytes, said: str, english: str) -> None:
     path = tmp_path / "名单.xlsx"
     path.write_bytes(data)
     with pytest.raises(GivenError, match=said) as error:
@@ -148,15 +180,18 @@ def test_a_workbook_that_is_no_roster_or_means_harm(tmp_path: Path, data: bytes,
 
     assert str(error.value).startswith(str(path))
     assert "{" not in str(error.value)
+    assert error.value.said("en") == f"{path}{english}"
 
 
 def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path) -> None:
     for name in ("名单.csv", "名单.xlsx"):
-        with pytest.raises(GivenError, match="找不到文件"):
+        with pytest.raises(GivenError, match="找不到文件") as error:
             read_roster(str(tmp_path / name))
+        assert error.value.said("en") == f"no such file: {tmp_path / name}"
     (tmp_path / "夹.xlsx").mkdir()
-    with pytest.raises(GivenError, match="这是一个文件夹"):
+    with pytest.raises(GivenError, match="这是一个文件夹") as error:
         read_roster(str(tmp_path / "夹.xlsx"))
+    assert error.value.said("en") == f"{tmp_path / '夹.xlsx'}: The file cannot be opened: it is a folder"
 
 
 def test_formulas_are_text_and_values_nothing_is_computed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,6 +116,8 @@ def test_a_file_that_is_there_stays_unless_it_may_be_overwritten(
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"mine")
     assert _refused(capsys, SELF, "-o", str(path)) == f"xladdin: {path} 已存在；要覆盖它，请加 --force\n"
+    english = _refused(capsys, SELF, "-o", str(path), "--lang", "en")
+    assert english == f"xladdin: {path} is there already; --force overwrites it\n"
     assert path.read_bytes() == b"mine"
 
     assert main(["template", SELF, "-o", str(path), "--force"]) == 0
@@ -127,38 +130,104 @@ def test_the_issued_file_is_never_overwritten(tmp_path: Path, capsys: pytest.Cap
     said = _refused(capsys, SELF, "-o", str(path), "--from", str(path), "--force")
 
     assert said == f"xladdin: 不能覆盖下达的文件 {path}，请换一个文件名\n"
+    said = _refused(capsys, SELF, "-o", str(path), "--from", str(path), "--force", "--lang", "en")
+    assert said == f"xladdin: {path} is the issued file, which is never changed; choose another name\n"
     assert path.read_bytes() == Path(TURPAN).read_bytes()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "said", "english"),
     [
-        (["自评表", "-o", "a.xlsx"], "没有名为“自评表”的表样。是不是：project-self-evaluation（项目支出绩效自评表）、"),
+        (
+            ["自评表", "-o", "a.xlsx"],
+            "没有名为“自评表”的表样。是不是：project-self-evaluation（项目支出绩效自评表）、",
+            "there is no form “自评表” (did you mean project-self-evaluation or transfer-self-evaluation?); ",
+        ),
         (
             ["transfer-self-evalution", "-o", "a.xlsx"],
             "。是不是：transfer-self-evaluation（转移支付区域（项目）绩效自评表）",
+            "there is no form “transfer-self-evalution” (did you mean transfer-self-evaluation or ",
         ),
-        (["survey", "-o", "a.xlsx"], "没有名为“survey”的表样。全部表样见 xladdin templates"),
-        ([SELF, "-o", "a.xls"], "-o 给出的文件名应以 .xlsx 结尾：a.xls"),
-        ([SELF, "-o", "没有/a.xlsx"], "文件夹不存在：没有"),
-        ([SELF, "-o", "夹.xlsx"], "夹.xlsx 是文件夹，请给出文件名"),
-        ([SELF, "-o", "a.xlsx", "--year", "24"], "--year 应为年份，如 2024 或 2022—2025，不是“24”"),
-        ([SELF, "-o", "a.xlsx", "--rows", "501"], "--rows 应为 1 到 500"),
-        ([SELF, "-o", "a.xlsx", "--rows", "-1"], "--rows 应为 1 到 500"),
-        ([SELF, "-o", "a.xlsx", "--rows", "63"], "--rows 63：每个二级指标 63 行，共 567 行，模板最多 500 行"),
-        ([SELF, "-o", "a.xlsx", "--rows", "0"], "--rows 应为 1 到 500"),
-        ([SELF, "-o", "a.xlsx", "--rows", "5", "--from", TURPAN], "--rows 用于空白表样"),
-        ([SELF, "-o", "a.xlsx", "--project", "二期"], "请同时给出 --from"),
-        (["target-table", "-o", "a.xlsx", "--points"], "绩效目标表没有分值、得分两列，不能用 --points"),
-        ([SELF, "-o", "a.xlsx", "--from", "没有.xlsx"], "找不到 --from 给出的文件：没有.xlsx"),
-        ([SELF, "-o", "a.xlsx", "--from", MONEY], "中没有带指标的绩效目标表；认出的是：“预算分配”预算分配明细表、"),
+        (
+            ["survey", "-o", "a.xlsx"],
+            "没有名为“survey”的表样。全部表样见 xladdin templates",
+            "there is no form “survey”; xladdin templates lists all forms\n",
+        ),
+        (
+            [SELF, "-o", "a.xls"],
+            "-o 给出的文件名应以 .xlsx 结尾：a.xls",
+            "the name given with -o should end in .xlsx: a.xls\n",
+        ),
+        (
+            [SELF, "-o", "a.xlsx", "--excel"],
+            "含宏的模板（--excel），-o 给出的文件名应以 .xlsm 结尾：a.xlsx",
+            "with --excel (macros) the name given with -o should end in .xlsm: a.xlsx\n",
+        ),
+        ([SELF, "-o", "没有/a.xlsx"], "文件夹不存在：没有", "there is no folder 没有\n"),
+        ([SELF, "-o", "夹.xlsx"], "夹.xlsx 是文件夹，请给出文件名", "夹.xlsx is a folder; name a file\n"),
+        (
+            [SELF, "-o", "a.xlsx", "--year", "24"],
+            "--year 应为年份，如 2024 或 2022—2025，不是“24”",
+            "--year should be a year or years, such as 2024 or 2022—2025, not “24”\n",
+        ),
+        ([SELF, "-o", "a.xlsx", "--rows", "501"], "--rows 应为 1 到 500", "--rows should be 1 to 500\n"),
+        ([SELF, "-o", "a.xlsx", "--rows", "-1"], "--rows 应为 1 到 500", "--rows should be 1 to 500\n"),
+        (
+            [SELF, "-o", "a.xlsx", "--rows", "63"],
+            "--rows 63：每个二级指标 63 行，共 567 行，模板最多 500 行",
+            "--rows 63: with 63 rows for each second-level indicator there are 567, and a template has at most 500\n",
+        ),
+        ([SELF, "-o", "a.xlsx", "--rows", "0"], "--rows 应为 1 到 500", "--rows should be 1 to 500\n"),
+        (
+            [SELF, "-o", "a.xlsx", "--rows", "5", "--from", TURPAN],
+            "--rows 用于空白表样",
+            "--rows is for blank forms; with --from the issued table says how many rows there are\n",
+        ),
+        (
+            [SELF, "-o", "a.xlsx", "--project", "二期"],
+            "请同时给出 --from",
+            "--project chooses a table of the file given with --from; give that too\n",
+        ),
+        (
+            ["target-table", "-o", "a.xlsx", "--points"],
+            "绩效目标表没有分值、得分两列，不能用 --points",
+            "--points is not for target-table, a form without columns for weights and scores\n",
+        ),
+        (
+            [SELF, "-o", "a.xlsx", "--from", "没有.xlsx"],
+            "找不到 --from 给出的文件：没有.xlsx",
+            "no such file given with --from: 没有.xlsx\n",
+        ),
+        (
+            [SELF, "-o", "a.xlsx", "--from", "夹.xlsx"],
+            "请给出其中的一个文件",
+            "夹.xlsx is a folder; name one file in it\n",
+        ),
+        (
+            [SELF, "-o", "a.xlsx", "--from", MONEY],
+            "中没有带指标的绩效目标表；认出的是：“预算分配”预算分配明细表、",
+            f"there is no target table with indicators in {MONEY}; found: “预算分配” budget-allocation, ",
+        ),
         (
             ["regional-funds", "-o", "a.xlsx", "--from", SOIL],
             "中没有资金分配表或资金执行情况表；认出的是：“区域绩效目标”绩效目标分解表",
+            f"there is no table of budget or execution in {SOIL}; found: “区域绩效目标” target-breakdown, ",
         ),
-        ([SELF, "-o", "a.xlsx", "--from", SOIL, "--project", "三期"], "--project “三期”不在文件中：土壤污染防治资金、"),
-        ([SELF, "-o", "a.xlsx", "--from", SOIL, "--project", "哈巴河"], "--project “哈巴河”对应不止一张表："),
-        ([SELF, "-o", "a.xlsx", "--profile", "没有"], "没有"),
+        (
+            [SELF, "-o", "a.xlsx", "--from", SOIL, "--project", "三期"],
+            "--project “三期”不在文件中：土壤污染防治资金、",
+            "--project “三期” is not in the file: 土壤污染防治资金, ",
+        ),
+        (
+            [SELF, "-o", "a.xlsx", "--from", SOIL, "--project", "哈巴河"],
+            "--project “哈巴河”对应不止一张表：",
+            "--project “哈巴河” is more than one table: 哈巴河县",
+        ),
+        (
+            [SELF, "-o", "a.xlsx", "--profile", "没有"],
+            "没有名为 没有 的口径；现有：mof-2020-10、mof-2021-101",
+            "there is no profile 没有; known are mof-2020-10, mof-2021-101\n",
+        ),
     ],
 )
 def test_what_cannot_be_made_is_said_in_a_line(
@@ -167,6 +236,7 @@ def test_what_cannot_be_made_is_said_in_a_line(
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     said: str,
+    english: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "夹.xlsx").mkdir()
@@ -175,6 +245,7 @@ def test_what_cannot_be_made_is_said_in_a_line(
     assert said in error
     assert error.startswith("xladdin: ")
     assert error.count("\n") == 1
+    assert _refused(capsys, *arguments, "--lang", "en").startswith(f"xladdin: {english}")
     assert [each.name for each in tmp_path.iterdir()] == ["夹.xlsx"]
 
 
@@ -187,6 +258,9 @@ def test_a_bad_issued_file_is_told_like_any_other(
     error = _refused(capsys, SELF, "-o", str(tmp_path / "a.xlsx"), "--from", str(issued))
 
     assert error.startswith(f"xladdin: {issued}：文件")
+    error = _refused(capsys, SELF, "-o", str(tmp_path / "a.xlsx"), "--from", str(issued), "--lang", "en")
+    assert error.startswith(f"xladdin: {issued}: The ")
+    assert re.search(r"[a-z]\. [A-Z]", error)
     assert not (tmp_path / "a.xlsx").exists()
 
 

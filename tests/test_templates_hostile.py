@@ -211,6 +211,10 @@ def test_more_rows_than_a_form_has_are_refused(tmp_path: Path, capsys: pytest.Ca
     source.write_bytes(issued(*(f"新增林地面积{number}（公顷）" for number in range(251))))
     assert main(["template", FORM, "--from", str(source), "-o", str(tmp_path / "表.xlsx")]) == 2
     assert capsys.readouterr() == ("", f"xladdin: {source} 的工作表“目标表”有 502 行，模板最多 500 行\n")
+    main(["template", FORM, "--from", str(source), "-o", str(tmp_path / "表.xlsx"), "--lang", "en"])
+    assert capsys.readouterr().err == (
+        f"xladdin: the sheet “目标表” of {source} has 502 rows, and a template at most 500\n"
+    )
     assert [each.name for each in tmp_path.iterdir()] == ["下达.xlsx"]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from checks.bilingual import Bilingual, BilingualError
 from checks.matching import REPORTS, Candidate, Comparison, IssuedTables
 from checks.rows import Form, Submission
 
 _NAMED = 5
 
 
-class NoTargetsError(ValueError):
+class NoTargetsError(BilingualError):
     """What was given with ``--against`` holds no target table."""
 
 
@@ -29,13 +30,16 @@ class Against:
 
 def no_targets(paths: Sequence[str], unread: Sequence[str]) -> NoTargetsError:
     """Return the error that names what was given, and what of it could not be read."""
-    hint = f"（无法读取：{_some(unread)}）" if unread else ""
-    return NoTargetsError(f"--against 给出的文件中没有绩效目标表：{_some(paths)}{hint}")
+    given, lost = _some(paths), _some(unread)
+    zh, en = (f"（无法读取：{lost.zh}）", f" (cannot be read: {lost.en})") if unread else ("", "")
+    return NoTargetsError(
+        f"--against 给出的文件中没有绩效目标表：{given.zh}{zh}", f"--against holds no target table: {given.en}{en}"
+    )
 
 
-def _some(paths: Sequence[str]) -> str:
-    more = f" 等 {len(paths)} 个" if len(paths) > _NAMED else ""
-    return "、".join(paths[:_NAMED]) + more
+def _some(paths: Sequence[str]) -> Bilingual:
+    zh, en = (f" 等 {len(paths)} 个", f" and {len(paths) - _NAMED} more") if len(paths) > _NAMED else ("", "")
+    return Bilingual("、".join(paths[:_NAMED]) + zh, ", ".join(paths[:_NAMED]) + en)
 
 
 def held_against(submission: Submission, tables: IssuedTables) -> list[Against]:

@@ -13,6 +13,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from checks.bilingual import Bilingual
 from checks.catalogue import chosen_by
 from checks.matching import Listed
 from checks.rows import Problem
@@ -33,16 +34,18 @@ from xladdin.roster import read_roster
 from xladdin.run import Settings
 
 _INTERRUPTED = {
-    "zh": {
-        "none": "已中断，一个文件也没有检查完，以前的报告没有改动",
-        "some": "已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做",
-        "copies": "已中断，检查已经做完，批注副本没有；加上 --resume 再运行一次，就接着批注",
-    },
-    "en": {
-        "none": "interrupted before any file was checked; earlier reports stand as they were",
-        "some": "interrupted; what is done has been written. Run it again with --resume to go on",
-        "copies": "interrupted; all is checked, but not all copies are made. Run it again with --resume to go on",
-    },
+    "none": Bilingual(
+        "已中断，一个文件也没有检查完，以前的报告没有改动",
+        "interrupted before any file was checked; earlier reports stand as they were",
+    ),
+    "some": Bilingual(
+        "已中断，做完的部分已写出；加上 --resume 再运行一次，就从这里接着做",
+        "interrupted; what is done has been written. Run it again with --resume to go on",
+    ),
+    "copies": Bilingual(
+        "已中断，检查已经做完，批注副本没有；加上 --resume 再运行一次，就接着批注",
+        "interrupted; all is checked, but not all copies are made. Run it again with --resume to go on",
+    ),
 }
 """What to do next, by how far a run came."""
 
@@ -72,7 +75,7 @@ class Checked:
     """A run, while its results are there."""
 
     run: Run
-    notes: Sequence[str]
+    notes: Sequence[Bilingual]
     """What the user is to know beside the findings."""
 
 
@@ -85,7 +88,10 @@ def checked(request: Request) -> Iterator[Checked]:
     """
     folder = Path(request.out) if request.out else None
     if folder is None and (request.annotate or request.resume):
-        raise GivenError("--annotate 和 --resume 要和 --out 一起用：副本和中间结果写在那个文件夹里")
+        raise GivenError(
+            "--annotate 和 --resume 要和 --out 一起用：副本和中间结果写在那个文件夹里",
+            "--annotate and --resume need --out, the folder of the copies and of what is kept between runs",
+        )
     profile = profile_of(request.profile)
     rules = chosen_by(profile, request.select, request.ignore)
     roster, notes = read_roster(request.roster) if request.roster else (None, [])
@@ -127,20 +133,19 @@ def checked(request: Request) -> Iterator[Checked]:
             # What was found is written down whatever was asked meanwhile; only a second Ctrl-C ends that too.
             if folder is not None and done.checked:
                 notes += write_reports(done, folder, watch, matches=request.matches)
-        yield Checked(done, [*notes, *_told(done, request, folder)])
+        yield Checked(done, [*notes, *_told(done, folder)])
     except StoppedError as error:
         raise KeyboardInterrupt from error
     finally:
         store.close()
 
 
-def _told(done: Run, request: Request, folder: Path | None) -> Iterator[str]:
+def _told(done: Run, folder: Path | None) -> Iterator[Bilingual]:
     """Yield what is to be known of a run that did not come to its end."""
     if done.lost:
         yield done.lost
     if folder is not None and (done.interrupted or done.lost):
-        words = _INTERRUPTED[request.language]
-        yield words["copies" if done.complete else "some" if done.checked else "none"]
+        yield _INTERRUPTED["copies" if done.complete else "some" if done.checked else "none"]
 
 
 @contextmanager

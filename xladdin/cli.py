@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from checks.bilingual import Bilingual, BilingualError
 from xladdin import __version__
 
 if TYPE_CHECKING:
@@ -36,9 +37,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     try:
         return commands[options.command](options)
+    except BilingualError as error:
+        return _impossible(error.sentence, options)
     except KeyboardInterrupt:
-        print("xladdin: 已中断", file=sys.stderr)
+        _tell(Bilingual("已中断", "interrupted"), options)
         return INTERRUPTED
+
+
+def _tell(sentence: Bilingual, options: argparse.Namespace) -> None:
+    print(f"xladdin: {sentence.said(options.lang)}", file=sys.stderr)
+
+
+def _impossible(sentence: Bilingual, options: argparse.Namespace) -> int:
+    """Say why the run cannot be done."""
+    _tell(sentence, options)
+    return IMPOSSIBLE
+
+
+def _unwritten(error: OSError) -> Bilingual:
+    return Bilingual(
+        f"无法写入 {error.filename or '输出'}：{error.strerror}",
+        f"cannot write {error.filename or 'the output'}: {error.strerror}",
+    )
 
 
 def _write_utf8() -> None:
@@ -55,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         description="检查绩效自评表。Checks performance self-evaluation forms.",
     )
     parser.add_argument("--version", action="version", version=f"xladdin {__version__}")
+    # Some commands have no such option.
+    parser.set_defaults(lang="zh")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser(
         "check",
@@ -135,9 +157,8 @@ def _templates(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from checks.profile import ProfileError  # noqa: PLC0415
-    from xladdin.given import GivenError, profile_of  # noqa: PLC0415
-    from xladdin.templates import TemplateError, Wish, make  # noqa: PLC0415
+    from xladdin.given import profile_of  # noqa: PLC0415
+    from xladdin.templates import Wish, make  # noqa: PLC0415
 
     wish = Wish(
         options.name,
@@ -153,24 +174,16 @@ def _template(options: argparse.Namespace) -> int:
     )
     try:
         print(make(wish, profile_of(options.profile)))
-    except (GivenError, ProfileError, TemplateError) as error:
-        print(f"xladdin: {error}", file=sys.stderr)
-        return IMPOSSIBLE
     except OSError as error:
-        print(f"xladdin: 无法写入 {error.filename}：{error.strerror}", file=sys.stderr)
-        return IMPOSSIBLE
+        return _impossible(_unwritten(error), options)
     return FINE
 
 
 def _rule(options: argparse.Namespace) -> int:
-    from checks.catalogue import UnknownRuleError, chosen  # noqa: PLC0415
+    from checks.catalogue import chosen  # noqa: PLC0415
     from xladdin.pages import to_list, to_text  # noqa: PLC0415
 
-    try:
-        rules = chosen([options.rule] if options.rule else ())
-    except UnknownRuleError as error:
-        print(f"xladdin: {error}", file=sys.stderr)
-        return IMPOSSIBLE
+    rules = chosen([options.rule] if options.rule else ())
     alone = options.rule and options.rule.upper() != rules[0].family()
     sys.stdout.write(to_text(rules[0]) if alone else to_list(rules))
     return FINE
@@ -179,14 +192,7 @@ def _rule(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     import sqlite3  # noqa: PLC0415 - see the module's docstring
 
-    from checks.catalogue import UnknownRuleError  # noqa: PLC0415
-    from checks.profile import ProfileError  # noqa: PLC0415
-    from xladdin.against import NoTargetsError  # noqa: PLC0415
-    from xladdin.batch.engines import EngineError  # noqa: PLC0415
-    from xladdin.batch.store import StoreError  # noqa: PLC0415
     from xladdin.checking import Request, checked  # noqa: PLC0415
-    from xladdin.given import GivenError  # noqa: PLC0415
-    from xladdin.paths import PathError  # noqa: PLC0415
 
     request = Request(
         options.paths,
@@ -207,22 +213,19 @@ def _check(options: argparse.Namespace) -> int:
     try:
         with checked(request) as done:
             for note in done.notes:
-                print(f"xladdin: {note}", file=sys.stderr)
+                _tell(note, options)
             _show(done.run, options)
             return _status(done.run, options)
-    except (EngineError, GivenError, NoTargetsError, PathError, ProfileError, StoreError, UnknownRuleError) as error:
-        print(f"xladdin: {error}", file=sys.stderr)
-        return IMPOSSIBLE
     except sqlite3.Error as error:
-        print(f"xladdin: 中间结果写不进 {options.out or '临时文件'}：{error}", file=sys.stderr)
-        return IMPOSSIBLE
+        zh = f"中间结果写不进 {options.out or '临时文件'}：{error}"
+        en = f"results cannot be kept in {options.out or 'a temporary file'}: {error}"
+        return _impossible(Bilingual(zh, en), options)
     except BrokenPipeError:
         # Whoever reads the output has seen enough, as `head` has.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - closed with the program
         return FINE
     except OSError as error:
-        print(f"xladdin: 无法写入 {error.filename or '输出'}：{error.strerror}", file=sys.stderr)
-        return IMPOSSIBLE
+        return _impossible(_unwritten(error), options)
 
 
 def _show(run: Run, options: argparse.Namespace) -> None:
@@ -265,19 +268,11 @@ def _add_fill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _fill(options: argparse.Namespace) -> int:
-    from checks.profile import ProfileError  # noqa: PLC0415
-    from xladdin.filling import FillError, fill_file, to_json, to_text  # noqa: PLC0415
-    from xladdin.given import GivenError, profile_of  # noqa: PLC0415
+    from xladdin.filling import fill_file, to_json, to_text  # noqa: PLC0415
+    from xladdin.given import profile_of  # noqa: PLC0415
 
-    try:
-        profile = profile_of(options.profile)
-        filling = fill_file(options.path, options.out, profile, options.way, force=options.force)
-    except FillError as error:
-        print(f"xladdin: {error.sentences[options.lang]}", file=sys.stderr)
-        return IMPOSSIBLE
-    except (GivenError, ProfileError) as error:
-        print(f"xladdin: {error}", file=sys.stderr)
-        return IMPOSSIBLE
+    profile = profile_of(options.profile)
+    filling = fill_file(options.path, options.out, profile, options.way, force=options.force)
     if options.format == "json":
         sys.stdout.write(to_json(filling, options.path, options.out, profile.name, options.lang))
     else:
@@ -321,29 +316,21 @@ def _doctor(options: argparse.Namespace, machine: Machine) -> int:
 
     lines = diagnose(machine)
     if options.file:
-        from xladdin.excel.inspecting import NotATemplateError, inspect  # noqa: PLC0415
+        from xladdin.excel.inspecting import inspect  # noqa: PLC0415
 
-        try:
-            lines += inspect(options.file, machine)
-        except NotATemplateError as error:
-            print(f"xladdin: {error}", file=sys.stderr)
-            return IMPOSSIBLE
+        lines += inspect(options.file, machine)
     _say(to_text(lines, options.lang))
     return status(lines, machine)
 
 
 def _install(options: argparse.Namespace, machine: Machine) -> int:
     from xladdin.excel.doctor import Mark, diagnose, status, to_text  # noqa: PLC0415
-    from xladdin.excel.installing import InstallError, install  # noqa: PLC0415
+    from xladdin.excel.installing import install  # noqa: PLC0415
 
     try:
         print(install(machine, options.lang))
-    except InstallError as error:
-        print(f"xladdin: {error.sentences[options.lang]}", file=sys.stderr)
-        return IMPOSSIBLE
     except OSError as error:
-        print(f"xladdin: 无法写入 {error.filename}：{error.strerror}", file=sys.stderr)
-        return IMPOSSIBLE
+        return _impossible(_unwritten(error), options)
     lines = diagnose(machine)
     _say(to_text([line for line in lines if line.mark is Mark.WRONG], options.lang))
     return status(lines, machine)

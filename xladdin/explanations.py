@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
+from checks.bilingual import Bilingual
 from checks.catalogue import UnknownRuleError, chosen
 from checks.rows import Explanation
 from workbook_templates.reading.explanations import Columns, columns_of, explanation_of
@@ -28,10 +29,13 @@ def read_lines(path: str) -> list[Line]:
     try:
         rows = [*csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
-        raise GivenError(f"{path}：不是有效的 CSV：{error}") from error
+        raise GivenError(f"{path}：不是有效的 CSV：{error}", f"{path}: no valid CSV: {error}") from error
     columns = columns_of(dict(enumerate(rows[0]))) if rows else None
     if columns is None or "file" not in columns:
-        raise GivenError(f"{path}：第一行应为标题：文件、编号、单元格、说明（file, code, cell, explanation）")
+        raise GivenError(
+            f"{path}：第一行应为标题：文件、编号、单元格、说明（file, code, cell, explanation）",
+            f"{path}: the first line should hold the headings file, code, cell, explanation",
+        )
     return [*_lines(path, columns, rows)]
 
 
@@ -41,19 +45,20 @@ def _lines(path: str, columns: Columns, rows: Sequence[Sequence[str]]) -> Iterat
         line = explanation_of(columns, values)
         if line is None:
             if values.get(columns["text"][0], "").strip():
-                raise GivenError(f"{path} 第 {number} 行：没有写规则编号")
+                raise GivenError(f"{path} 第 {number} 行：没有写规则编号", f"{path}, line {number}: it names no rule")
             continue
         file = values.get(columns["file"][0], "").strip()
         if not file:
-            raise GivenError(f"{path} 第 {number} 行：没有写是哪个文件")
+            raise GivenError(f"{path} 第 {number} 行：没有写是哪个文件", f"{path}, line {number}: it names no file")
         try:
             chosen([line.rule])
         except UnknownRuleError as error:
-            raise GivenError(f"{path} 第 {number} 行：{error}") from error
+            zh, en = error.sentence
+            raise GivenError(f"{path} 第 {number} 行：{zh}", f"{path}, line {number}: {en}") from error
         yield number, file, line
 
 
-def by_path(lines: Sequence[Line], paths: Sequence[Path]) -> tuple[dict[str, tuple[Explanation, ...]], list[str]]:
+def by_path(lines: Sequence[Line], paths: Sequence[Path]) -> tuple[dict[str, tuple[Explanation, ...]], list[Bilingual]]:
     """Return the explanations by the path of the file they speak of, and notes on lines that speak of none.
 
     A line may name a file by the end of its path: 返回.xlsx, 甲县/返回.xlsx; it must then be the only one.
@@ -65,9 +70,12 @@ def by_path(lines: Sequence[Line], paths: Sequence[Path]) -> tuple[dict[str, tup
         if len(named) == 1:
             found[str(named[0])] = (*found.get(str(named[0]), ()), line)
         elif named:
-            notes.append(f"说明第 {number} 行：名为 {file} 的文件有 {len(named)} 个，请连同文件夹一起写")
+            zh = f"说明第 {number} 行：名为 {file} 的文件有 {len(named)} 个，请连同文件夹一起写"
+            en = f"explanations, line {number}: {len(named)} files are called {file}; write the folder too"
+            notes.append(Bilingual(zh, en))
         else:
-            notes.append(f"说明第 {number} 行：本次没有检查名为 {file} 的文件")
+            zh = f"说明第 {number} 行：本次没有检查名为 {file} 的文件"
+            notes.append(Bilingual(zh, f"explanations, line {number}: no file called {file} was checked"))
     return found, notes
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checks.bilingual import BilingualError
 from checks.catalogue import chosen, judge
 from checks.rows import Problem, Submission
 from workbook_templates.filling import Filling, Way, fill
@@ -27,12 +28,8 @@ _EXTENSIONS = {"xlsx": (".xlsx", ".xltx"), "xlsm": (".xlsm", ".xltm", ".xlam")}
 """The extensions under which Excel opens a workbook of a kind."""
 
 
-class FillError(Exception):
-    """Why no copy was written, in Chinese and in English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh)
-        self.sentences = {"zh": zh, "en": en}
+class FillError(BilingualError):
+    """Why no copy was written."""
 
 
 _NOT_PATCHABLE = {
@@ -185,7 +182,7 @@ def _unreadable(path: str, problem: Problem) -> FillError:
 def _by_rule(path: str, submission: Submission, profile: Profile, code: str) -> FillError:
     """Say what the rule on files says of it."""
     ((finding,),) = judge([submission], profile, chosen([code]))
-    zh, en = (f"{finding.message(language)}{finding.help(language)}" for language in ("zh", "en"))
+    zh, en = f"{finding.message()}{finding.help()}", f"{finding.message('en')} {finding.help('en')}"
     return FillError(f"{path}：{zh}", f"{path}: {en}")
 
 

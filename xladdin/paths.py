@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from checks.bilingual import Bilingual, BilingualError
+
 KEPT = ".xladdin-run.db"
 """The file with the results of a run, in the folder of its reports: it tells that our own workbooks lie there."""
 COPIES = "annotated"
@@ -19,11 +21,11 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et"
 """The extensions that a folder is searched for."""
 
 
-class PathError(Exception):
+class PathError(BilingualError):
     """A path that is not there or holds no workbook: the run itself cannot be done."""
 
 
-def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[str] | None = None) -> list[Path]:
+def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingual] | None = None) -> list[Path]:
     """Return the workbooks that the paths name: files as they are, folders searched through.
 
     Passed over in a folder: lock files (``~$…``, ``.~lock…``), hidden files and folders, what is no workbook, and what
@@ -38,16 +40,20 @@ def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[str] | 
         if path.is_dir():
             inside = sorted(_inside(path, out, notes), key=str)
             if not inside:
-                raise PathError(f"文件夹 {text} 中没有表格文件（{'、'.join(sorted(WORKBOOKS))}）")
+                kinds = sorted(WORKBOOKS)
+                raise PathError(
+                    f"文件夹 {text} 中没有表格文件（{'、'.join(kinds)}）",
+                    f"there is no workbook in the folder {text} ({', '.join(kinds)})",
+                )
             found.update(dict.fromkeys(inside))
         elif path.exists():
             found[path] = None
         else:
-            raise PathError(f"找不到文件或文件夹：{text}")
+            raise PathError(f"找不到文件或文件夹：{text}", f"no such file or folder: {text}")
     return list(found)
 
 
-def _inside(folder: Path, out: Path | None, notes: list[str]) -> Iterator[Path]:
+def _inside(folder: Path, out: Path | None, notes: list[Bilingual]) -> Iterator[Path]:
     own = out.resolve() if out is not None else None
     passed: Counter[Path] = Counter()
     for top, folders, files in os.walk(folder, onerror=lambda error: notes.append(_unopened(error))):
@@ -64,11 +70,16 @@ def _inside(folder: Path, out: Path | None, notes: list[str]) -> Iterator[Path]:
     for reports, number in passed.items():
         # Of its own folder everyone knows.
         if reports.resolve() != own:
-            notes.append(f"略过以前检查时写的 {number} 个文件：{reports} 中的 {SUMMARY}、{COPIES}")
+            zh = f"略过以前检查时写的 {number} 个文件：{reports} 中的 {SUMMARY}、{COPIES}"
+            en = f"files passed over, as an earlier run wrote them: {number}, in {reports} ({SUMMARY}, {COPIES})"
+            notes.append(Bilingual(zh, en))
 
 
-def _unopened(error: OSError) -> str:
-    return f"文件夹 {error.filename} 打不开，其中的文件没有检查"
+def _unopened(error: OSError) -> Bilingual:
+    return Bilingual(
+        f"文件夹 {error.filename} 打不开，其中的文件没有检查",
+        f"the folder {error.filename} cannot be opened; its files were not checked",
+    )
 
 
 def _reports_of(path: Path, folder: Path, own: Path | None) -> Path | None:

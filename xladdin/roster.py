@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.bilingual import Bilingual
 from checks.matching import project_key, years_of
 from checks.roster import Due, Roster
 from checks.rules.io.wording import UNREADABLE
@@ -71,8 +72,8 @@ _NO_UNIT = re.compile(r"(?:合计|总计|共计|小计|共[0-9]+[个家].*|[0-9.
 """What stands under or between the units of a list."""
 
 
-def read_roster(path: str) -> tuple[Roster, list[str]]:
-    """Return the roster of a file, and notes in Chinese on rows that repeat others.
+def read_roster(path: str) -> tuple[Roster, list[Bilingual]]:
+    """Return the roster of a file, and notes on rows that repeat others.
 
     Raises `GivenError`, which names the file and what is wrong, for one that cannot be read or is no roster.
     """
@@ -86,18 +87,23 @@ def read_roster(path: str) -> tuple[Roster, list[str]]:
             continue
         key = (key_of(row.unit), project_key(row.project), years_of(row.period), key_of(row.parent))
         if key in found:
-            notes.append(f"名单第 {line} 行与第 {found[key].line} 行重复：{row.unit}")
+            first = found[key].line
+            zh = f"名单第 {line} 行与第 {first} 行重复：{row.unit}"
+            notes.append(Bilingual(zh, f"roster, line {line}: it repeats line {first}: {row.unit}"))
         else:
             found[key] = row
     if not found:
-        raise GivenError(f"{path}：标题行下面没有单位")
+        raise GivenError(f"{path}：标题行下面没有单位", f"{path}: there is no unit below the headings")
     return Roster(tuple(found.values())), notes
 
 
 def _text(path: str) -> Iterator[tuple[int, Cells]]:
     text = read_text(path)
     if "\0" in text[:1000] or text.startswith("PK"):
-        raise GivenError(f"{path}：不是文本文件；名单是工作簿的，扩展名应为 .xlsx")
+        raise GivenError(
+            f"{path}：不是文本文件；名单是工作簿的，扩展名应为 .xlsx",
+            f"{path}: no text file; a roster that is a workbook should have the extension .xlsx",
+        )
     delimiter = max(",\t;", key=text[:2000].count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -105,7 +111,7 @@ def _text(path: str) -> Iterator[tuple[int, Cells]]:
             _check_rows(path, reader.line_num)
             yield reader.line_num, dict(enumerate(row))
     except csv.Error as error:
-        raise GivenError(f"{path}：不是有效的 CSV：{error}") from error
+        raise GivenError(f"{path}：不是有效的 CSV：{error}", f"{path}: no valid CSV: {error}") from error
 
 
 def _workbook(path: str) -> Iterator[tuple[int, Cells]]:
@@ -115,12 +121,13 @@ def _workbook(path: str) -> Iterator[tuple[int, Cells]]:
     try:
         grid = open_workbook(read_bytes(path), path)
     except FileNotFoundError as error:
-        raise GivenError(f"找不到文件：{path}") from error
+        raise GivenError(f"找不到文件：{path}", f"no such file: {path}") from error
     except Refused as refused:
-        raise GivenError(f"{path}：{_reason(refused)}") from refused
+        reason = _reason(refused)
+        raise GivenError(f"{path}：{reason.zh}", f"{path}: {reason.en}") from refused
     sheets = [sheet for sheet in grid.sheets if sheet.visible and sheet.cells]
     if not sheets:
-        raise GivenError(f"{path}：没有内容")
+        raise GivenError(f"{path}：没有内容", f"{path}: the workbook is empty")
     listed = next((sheet for sheet in sheets if _heading_row(_rows(path, sheet)) is not None), sheets[0])
     return iter(_rows(path, listed))
 
@@ -138,30 +145,40 @@ def _rows(path: str, sheet: SheetGrid) -> list[tuple[int, Cells]]:
     return sorted(rows.items())
 
 
-def _reason(refused: Refused) -> str:
+def _reason(refused: Refused) -> Bilingual:
     """Return why a workbook was not opened, in the words of the report on submissions."""
     sentence = UNREADABLE.get(refused.problem.key, UNREADABLE["damaged"])
-    facts = {"where_zh": "", **refused.problem.facts}
-    return sentence.zh.format_map(facts).removesuffix("。")
+    facts = {"where_zh": "", "where_en": "", **refused.problem.facts}
+    zh, en = sentence.zh.format_map(facts), sentence.en.format_map(facts)
+    return Bilingual(zh.removesuffix("。"), en.removesuffix("."))
 
 
 def _check_rows(path: str, rows: int) -> None:
     if rows > _MOST_ROWS:
-        raise GivenError(f"{path}：超过 {_MOST_ROWS} 行，不像是报送名单")
+        raise GivenError(
+            f"{path}：超过 {_MOST_ROWS} 行，不像是报送名单",
+            f"{path}: more than {_MOST_ROWS} rows, too many for a roster",
+        )
 
 
 def _headings(path: str, rows: Sequence[tuple[int, Cells]]) -> tuple[Mapping[str, int], Sequence[tuple[int, Cells]]]:
     """Return the columns by role and the rows below them."""
     at = _heading_row(rows)
     if at is None:
-        raise GivenError(f"{path}：找不到标题行，其中应有“单位”一列，还可以有上级单位、项目名称、年度")
+        raise GivenError(
+            f"{path}：找不到标题行，其中应有“单位”一列，还可以有上级单位、项目名称、年度",
+            f"{path}: there are no headings; one column must be headed unit, others may be parent, project and period",
+        )
     columns: dict[str, int] = {}
     for role, labels in _LABELS.items():
         named = {column: label for column, text in rows[at][1].items() if (label := _label(text)) in labels}
         best = min(named.values(), key=labels.index, default=None)
         held = [column for column, label in named.items() if label == best]
         if len(held) > 1:
-            raise GivenError(f"{path} 第 {rows[at][0]} 行：有两列都是“{best}”")
+            line = rows[at][0]
+            raise GivenError(
+                f"{path} 第 {line} 行：有两列都是“{best}”", f"{path}, line {line}: two columns are “{best}”"
+            )
         columns |= {role: held[0]} if held else {}
     return columns, rows[at + 1 :]
 
@@ -186,12 +203,18 @@ def _due(path: str, line: int, columns: Mapping[str, int], cells: Cells) -> Due 
         return None
     for role, text in texts.items():
         if len(text) > _LONGEST:
-            raise GivenError(f"{path} 第 {line} 行：{_LABELS[role][0]}超过 {_LONGEST} 个字，不像是名称")
+            raise GivenError(
+                f"{path} 第 {line} 行：{_LABELS[role][0]}超过 {_LONGEST} 个字，不像是名称",
+                f"{path}, line {line}: the {role} has more than {_LONGEST} characters, too many for a name",
+            )
     if is_blank(unit):
-        raise GivenError(f"{path} 第 {line} 行：没有写单位")
+        raise GivenError(f"{path} 第 {line} 行：没有写单位", f"{path}, line {line}: it names no unit")
     period = texts.get("period", "")
     if period and not years_of(period):
-        raise GivenError(f"{path} 第 {line} 行：年度“{period}”应为四位数，如 2024")
+        raise GivenError(
+            f"{path} 第 {line} 行：年度“{period}”应为四位数，如 2024",
+            f"{path}, line {line}: the period “{period}” should have four digits, such as 2024",
+        )
     parent = texts.get("parent", "")
     if parent and key_of(parent) == key_of(unit):
         parent = ""

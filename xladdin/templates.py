@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.bilingual import Bilingual, BilingualError
 from checks.profile import load, names
 from checks.values import fold
 from workbook_templates.layout import Layout, load_layouts
@@ -24,6 +25,9 @@ MOST_ROWS = 500
 """Rows that ``--rows`` may ask for, and that are taken from an issued table: each has formulas by the hundred."""
 _YEAR = re.compile("(19|20)[0-9]{2}([-—–~～至](19|20)[0-9]{2})?")
 _NEAREST = 3
+_TARGETS = Bilingual("带指标的绩效目标表", "target table with indicators")
+_TARGETS_BY_REGION = Bilingual("地区绩效目标完成情况表", "table of targets and actuals by region")
+_MONEY = Bilingual("资金分配表或资金执行情况表", "table of budget or execution")
 _WORDS = {
     "zh": "{id}  {name}（第 {version} 版）\n    {purpose}\n",
     "en": "{id}  {name} (version {version})\n    {english}\n",
@@ -50,7 +54,7 @@ _SOURCE = {
 }
 
 
-class TemplateError(ValueError):
+class TemplateError(BilingualError):
     """A template that cannot be made as it was asked for; the text says why and what to do."""
 
 
@@ -105,9 +109,13 @@ def layout_of(name: str) -> Layout:
     names = {fold(text): layout for layout in layouts for text in (layout.id, layout.name)}
     near = difflib.get_close_matches(wanted, names, _NEAREST, 0.4)
     near += [text for text in names if wanted and wanted in text and text not in near]
-    hints = list(dict.fromkeys(f"{names[text].id}（{names[text].name}）" for text in near[:_NEAREST]))
-    hint = f"。是不是：{'、'.join(hints)}" if hints else ""
-    raise TemplateError(f"没有名为“{name}”的表样{hint}。全部表样见 xladdin templates")
+    hints = {names[text].id: names[text] for text in near[:_NEAREST]}.values()
+    zh = f"。是不是：{'、'.join(f'{each.id}（{each.name}）' for each in hints)}" if hints else ""
+    en = f" (did you mean {' or '.join(each.id for each in hints)}?)" if hints else ""
+    raise TemplateError(
+        f"没有名为“{name}”的表样{zh}。全部表样见 xladdin templates",
+        f"there is no form “{name}”{en}; xladdin templates lists all forms",
+    )
 
 
 def make(wish: Wish, profile: Profile) -> str:
@@ -136,19 +144,32 @@ def _built(wish: Wish, layout: Layout, content: Content, profile: Profile) -> by
 
 def _check(wish: Wish, layout: Layout, profile: Profile) -> None:
     if wish.year and not _YEAR.fullmatch(wish.year):
-        raise TemplateError(f"--year 应为年份，如 2024 或 2022—2025，不是“{wish.year}”")
-    if wish.rows is not None and not 1 <= wish.rows <= MOST_ROWS:
-        raise TemplateError(f"--rows 应为 1 到 {MOST_ROWS}")
-    if wish.rows and wish.issued:
-        raise TemplateError("--rows 用于空白表样；有 --from 时，行数由下达的表决定")
-    if wish.project and not wish.issued:
-        raise TemplateError("--project 用来在 --from 给出的文件中选一张表，请同时给出 --from")
-    if wish.points and not any(slot.role == "score" for slot in layout.columns):
-        raise TemplateError(f"{layout.name}没有分值、得分两列，不能用 --points")
-    if wish.excel and profile != _own(profile.name):
-        known = "、".join(names())
         raise TemplateError(
-            f"--excel 的模板只能用自带的口径（{known}）：别的电脑上的 Python 没有 {profile.name} 这个口径"
+            f"--year 应为年份，如 2024 或 2022—2025，不是“{wish.year}”",
+            f"--year should be a year or years, such as 2024 or 2022—2025, not “{wish.year}”",
+        )
+    if wish.rows is not None and not 1 <= wish.rows <= MOST_ROWS:
+        raise TemplateError(f"--rows 应为 1 到 {MOST_ROWS}", f"--rows should be 1 to {MOST_ROWS}")
+    if wish.rows and wish.issued:
+        raise TemplateError(
+            "--rows 用于空白表样；有 --from 时，行数由下达的表决定",
+            "--rows is for blank forms; with --from the issued table says how many rows there are",
+        )
+    if wish.project and not wish.issued:
+        raise TemplateError(
+            "--project 用来在 --from 给出的文件中选一张表，请同时给出 --from",
+            "--project chooses a table of the file given with --from; give that too",
+        )
+    if wish.points and not any(slot.role == "score" for slot in layout.columns):
+        raise TemplateError(
+            f"{layout.name}没有分值、得分两列，不能用 --points",
+            f"--points is not for {layout.id}, a form without columns for weights and scores",
+        )
+    if wish.excel and profile != _own(profile.name):
+        raise TemplateError(
+            f"--excel 的模板只能用自带的口径（{'、'.join(names())}）：别的电脑上的 Python 没有 {profile.name} 这个口径",
+            f"--excel needs a profile that comes with xladdin ({', '.join(names())}): "
+            f"Python on other computers does not have {profile.name}",
         )
 
 
@@ -162,16 +183,22 @@ def _free(wish: Wish) -> Path:
     path = Path(wish.out)
     wanted = ".xlsm" if wish.excel else ".xlsx"
     if path.suffix.lower() != wanted:
-        why = "含宏的模板（--excel），" if wish.excel else ""
-        raise TemplateError(f"{why}-o 给出的文件名应以 {wanted} 结尾：{wish.out}")
+        zh, en = ("含宏的模板（--excel），", "with --excel (macros) ") if wish.excel else ("", "")
+        raise TemplateError(
+            f"{zh}-o 给出的文件名应以 {wanted} 结尾：{wish.out}",
+            f"{en}the name given with -o should end in {wanted}: {wish.out}",
+        )
     if not path.parent.is_dir():
-        raise TemplateError(f"文件夹不存在：{path.parent}")
+        raise TemplateError(f"文件夹不存在：{path.parent}", f"there is no folder {path.parent}")
     if path.is_dir():
-        raise TemplateError(f"{path} 是文件夹，请给出文件名")
+        raise TemplateError(f"{path} 是文件夹，请给出文件名", f"{path} is a folder; name a file")
     if wish.issued and path.exists() and Path(wish.issued).exists() and path.samefile(wish.issued):
-        raise TemplateError(f"不能覆盖下达的文件 {path}，请换一个文件名")
+        raise TemplateError(
+            f"不能覆盖下达的文件 {path}，请换一个文件名",
+            f"{path} is the issued file, which is never changed; choose another name",
+        )
     if path.exists() and not wish.force:
-        raise TemplateError(f"{path} 已存在；要覆盖它，请加 --force")
+        raise TemplateError(f"{path} 已存在；要覆盖它，请加 --force", f"{path} is there already; --force overwrites it")
     return path
 
 
@@ -182,8 +209,11 @@ def _content(wish: Wish, layout: Layout, profile: Profile) -> tuple[Content, str
         content = blank_content(layout, wish.rows or 0, wish.year, points=wish.points)
         count = len(content.indicators)
         if count > MOST_ROWS:
-            each = f"每个二级指标 {wish.rows} 行，共 {count} 行"
-            raise TemplateError(f"--rows {wish.rows}：{each}，模板最多 {MOST_ROWS} 行")
+            raise TemplateError(
+                f"--rows {wish.rows}：每个二级指标 {wish.rows} 行，共 {count} 行，模板最多 {MOST_ROWS} 行",
+                f"--rows {wish.rows}: with {wish.rows} rows for each second-level indicator there are {count}, "
+                f"and a template has at most {MOST_ROWS}",
+            )
         return content, ""
     form, others = _chosen(_issued(wish.issued, layout, profile), wish.project)
     content = content_of(form, wish.year, points=wish.points)
@@ -191,7 +221,10 @@ def _content(wish: Wish, layout: Layout, profile: Profile) -> tuple[Content, str
     facts = {"file": Path(wish.issued).name, "sheet": visible(form.sheet), "project": _name_of(form)}
     count = max(len(content.indicators), len(content.rows))
     if count > MOST_ROWS:
-        raise TemplateError(f"{wish.issued} 的工作表“{visible(form.sheet)}”有 {count} 行，模板最多 {MOST_ROWS} 行")
+        raise TemplateError(
+            f"{wish.issued} 的工作表“{visible(form.sheet)}”有 {count} 行，模板最多 {MOST_ROWS} 行",
+            f"the sheet “{visible(form.sheet)}” of {wish.issued} has {count} rows, and a template at most {MOST_ROWS}",
+        )
     if layout.grid == "breakdown":
         source = words["rows"].format(count=len(content.rows), **facts)
     else:
@@ -208,13 +241,14 @@ def _issued(path: str, layout: Layout, profile: Profile) -> list[Form]:
     from xladdin.run import check  # noqa: PLC0415
 
     if Path(path).is_dir():
-        raise TemplateError(f"{path} 是文件夹，请给出其中的一个文件")
+        raise TemplateError(f"{path} 是文件夹，请给出其中的一个文件", f"{path} is a folder; name one file in it")
     if not Path(path).is_file():
-        raise TemplateError(f"找不到 --from 给出的文件：{path}")
+        raise TemplateError(f"找不到 --from 给出的文件：{path}", f"no such file given with --from: {path}")
     result = check([Path(path)], profile, chosen(["IO01"]))[0]
     if result.findings:
         finding = result.findings[0]
-        raise TemplateError(f"{path}：{visible(finding.message() + finding.help())}")
+        zh, en = finding.message() + finding.help(), f"{finding.message('en')} {finding.help('en')}"
+        raise TemplateError(f"{path}：{visible(zh)}", f"{path}: {visible(en)}")
     forms = result.submission.forms
     if layout.grid == "breakdown":
         of_targets = any(slot.role == "target" for slot in layout.columns)
@@ -222,15 +256,23 @@ def _issued(path: str, layout: Layout, profile: Profile) -> list[Form]:
         # Hectares are no money: a table of targets is made from one of targets, of its own kind where there is one.
         found = [form for form in tables if form.breakdown and bool(form.breakdown.of_kind("target")) is of_targets]
         found.sort(key=lambda form: form.kind != layout.id)
-        wanted = "地区绩效目标完成情况表" if of_targets else "资金分配表或资金执行情况表"
+        wanted = _TARGETS_BY_REGION if of_targets else _MONEY
     else:
         found = [form for form in forms if form.kind in ISSUED and form.indicators]
-        wanted = "带指标的绩效目标表"
+        wanted = _TARGETS
     if not found:
-        names = {each.id: each.name for each in load_layouts()}
-        there = "、".join(f"“{visible(form.sheet)}”{names[form.kind]}" for form in forms)
-        raise TemplateError(f"{path} 中没有{wanted}" + (f"；认出的是：{there}" if there else "，也没有认出别的表"))
+        raise _nothing_issued(path, wanted, forms)
     return found
+
+
+def _nothing_issued(path: str, wanted: Bilingual, forms: Sequence[Form]) -> TemplateError:
+    names = {each.id: each.name for each in load_layouts()}
+    zh = "、".join(f"“{visible(form.sheet)}”{names[form.kind]}" for form in forms)
+    en = ", ".join(f"“{visible(form.sheet)}” {form.kind}" for form in forms)
+    return TemplateError(
+        f"{path} 中没有{wanted.zh}" + (f"；认出的是：{zh}" if zh else "，也没有认出别的表"),
+        f"there is no {wanted.en} in {path}" + (f"; found: {en}" if en else ", nor any other form"),
+    )
 
 
 def _chosen(forms: Sequence[Form], project: str) -> tuple[Form, list[Form]]:
@@ -242,9 +284,11 @@ def _chosen(forms: Sequence[Form], project: str) -> tuple[Form, list[Form]]:
     found = exact or [form for form in forms if wanted in fold(form.project) or wanted in fold(form.sheet)]
     if len(found) == 1:
         return found[0], []
-    there = "、".join(map(_name_of, found or forms))
-    why = "对应不止一张表" if found else "不在文件中"
-    raise TemplateError(f"--project “{project}”{why}：{there}")
+    there = [_name_of(form) for form in found or forms]
+    zh, en = ("对应不止一张表", "is more than one table") if found else ("不在文件中", "is not in the file")
+    raise TemplateError(
+        f"--project “{project}”{zh}：{'、'.join(there)}", f"--project “{project}” {en}: {', '.join(there)}"
+    )
 
 
 def _name_of(form: Form) -> str:

@@ -191,8 +191,15 @@ main(sys.argv[1:])
 """
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "已中断，检查已经做完，批注副本没有；加上 --resume 再运行一次，就接着批注"),
+        ("en", "interrupted; all is checked, but not all copies are made. Run it again with --resume to go on"),
+    ],
+)
 def test_ctrl_c_while_copies_are_made_keeps_what_was_found(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> bytes:
         os.kill(os.getpid(), signal.SIGINT)
@@ -200,14 +207,16 @@ def test_ctrl_c_while_copies_are_made_keeps_what_was_found(
 
     returned(tmp_path / "收到")
     command = ["check", str(tmp_path / "收到"), "--out", str(tmp_path / "报告"), "--annotate", "--resume"]
+    command += ["--lang", language]
     with monkeypatch.context() as patched:
         patched.setattr("xladdin.batch.copies.annotate", interrupted)
         assert main(command) == 130
     captured = capsys.readouterr()
     report = _report(tmp_path / "报告")
 
-    assert "批注副本没有" in captured.err
+    assert captured.err == f"xladdin: {said}\n"
     assert "中断" not in captured.out
+    assert "interrupted" not in captured.out
     assert report["interrupted"] is None
     assert len(report["submissions"]) == 9
     assert len(_state(tmp_path / "报告" / COPIES)) == 1

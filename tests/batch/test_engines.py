@@ -7,13 +7,15 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from trouble import told, troubled
 
 from checks.rows import Problem
 from xladdin.batch import engines
-from xladdin.batch.engines import Pool, Serial, share
+from xladdin.batch.engines import Cluster, EngineError, Pool, Serial, share
 from xladdin.batch.running import spread
 from xladdin.batch.stopping import Stop, StoppedError
 
@@ -139,3 +141,48 @@ def test_ctrl_c_in_the_terminal_does_not_end_the_workers() -> None:
         assert engine.submit(os.getpid).result() == worker != os.getpid()
     finally:
         engine.close()
+
+
+class _Idle:
+    """A scheduler without workers."""
+
+    def nthreads(self) -> dict[str, int]:
+        return {}
+
+    def close(self) -> None:
+        pass
+
+
+def _refusing(*_: object, **__: object) -> Any:
+    raise OSError("timed out")
+
+
+@pytest.mark.parametrize(
+    ("distributed", "chinese", "english"),
+    [
+        (
+            None,
+            "--scheduler 需要 Dask：pip install 'xladdin[dask]'",
+            "--scheduler needs Dask: pip install 'xladdin[dask]'",
+        ),
+        (
+            SimpleNamespace(Client=_refusing),
+            "连不上调度器 tcp://a:1：timed out",
+            "cannot reach the scheduler tcp://a:1: timed out",
+        ),
+        (
+            SimpleNamespace(Client=lambda *_, **__: _Idle()),
+            "调度器 tcp://a:1 上没有工作进程",
+            "the scheduler tcp://a:1 has no workers",
+        ),
+    ],
+    ids=["missing", "unreachable", "idle"],
+)
+def test_a_cluster_that_cannot_be_used_is_told(
+    distributed: Any, chinese: str, english: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", distributed)
+    with pytest.raises(EngineError) as error:
+        Cluster("tcp://a:1")
+
+    assert error.value.sentence == (chinese, english)

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from submissions import APART, apart, libraries, returned
 
+from checks.bilingual import Bilingual
 from checks.catalogue import chosen_by, judge
 from checks.profile import load
 from checks.rows import Submission
@@ -274,9 +275,11 @@ def test_a_file_put_in_half_is_not_there(tmp_path: Path) -> None:
 
 def test_two_runs_do_not_write_the_same_results(tmp_path: Path) -> None:
     store = Store(tmp_path / KEPT)
-    with pytest.raises(StoreError, match="另一次检查正在写"):
+    with pytest.raises(StoreError, match="另一次检查正在写") as error:
         Store(tmp_path / KEPT)
     store.close()
+
+    assert error.value.said("en") == f"another run is writing {tmp_path / KEPT}; wait until it has ended"
 
 
 def test_results_that_are_none_are_refused_with_their_place(tmp_path: Path) -> None:
@@ -337,15 +340,20 @@ def test_what_an_earlier_run_wrote_is_passed_over(tmp_path: Path) -> None:
     found, told = _found(tmp_path)
 
     assert found == ["别的/annotated/乙.xlsx", "别的/summary.xlsx", "甲.xlsx"]
-    assert told == [f"略过以前检查时写的 2 个文件：{tmp_path / '报告'} 中的 summary.xlsx、annotated"]
+    assert told == [
+        (
+            f"略过以前检查时写的 2 个文件：{tmp_path / '报告'} 中的 summary.xlsx、annotated",
+            f"files passed over, as an earlier run wrote them: 2, in {tmp_path / '报告'} (summary.xlsx, annotated)",
+        )
+    ]
     assert _found(tmp_path, tmp_path / "报告") == (found, [])
     assert [path.name for path in workbooks([str(tmp_path / "报告" / "annotated")])] == ["甲.xlsx"]
     (tmp_path / "报告" / KEPT).unlink()
     assert _found(tmp_path, tmp_path / "报告") == (found, [])
 
 
-def _found(folder: Path, out: Path | None = None) -> tuple[list[str], list[str]]:
-    told: list[str] = []
+def _found(folder: Path, out: Path | None = None) -> tuple[list[str], list[Bilingual]]:
+    told: list[Bilingual] = []
     return [path.relative_to(folder).as_posix() for path in workbooks([str(folder)], out, told)], told
 
 

@@ -433,16 +433,17 @@ def test_the_mark_of_the_web_is_told(zone: str, blocked: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "said", "english"),
     [
-        (None, "：找不到文件或无法读取"),
-        (b"text", "：不是能读的 Excel 工作簿（text）"),
+        (None, "：找不到文件或无法读取", ": no such file, or it cannot be read"),
+        (b"text", "：不是能读的 Excel 工作簿（text）", ": no Excel workbook that can be read (text)"),
     ],
 )
-def test_what_is_no_template_is_said(data: bytes | None, said: str) -> None:
+def test_what_is_no_template_is_said(data: bytes | None, said: str, english: str) -> None:
     files = {} if data is None else {r"D:\表.xlsm": data}
-    with pytest.raises(NotATemplateError, match=re.escape(said)):
+    with pytest.raises(NotATemplateError, match=re.escape(said)) as error:
         inspect(r"D:\表.xlsm", windows(files))
+    assert error.value.said("en") == rf"D:\表.xlsm{english}"
 
 
 def test_the_command_looks_at_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -455,6 +456,8 @@ def test_the_command_looks_at_a_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     returned.write_bytes(remade(template(excel=False), {"xl/workbook.xml": _unstamped()}))
     assert main(["excel", "doctor", str(returned)]) == 2
     assert capsys.readouterr() == ("", f"xladdin: {returned}：不是 xladdin 生成的模板\n")
+    assert main(["excel", "doctor", str(returned), "--lang", "en"]) == 2
+    assert capsys.readouterr() == ("", f"xladdin: {returned}: no template made by xladdin\n")
 
 
 def _unstamped() -> bytes:

@@ -76,8 +76,12 @@ def test_the_macros_take_the_first_entry_of_their_own_system(machine: Machine) -
 def test_a_path_that_the_macros_cannot_read_is_refused(machine: Machine) -> None:
     with pytest.raises(InstallError) as refused:
         install(replace(machine, code_page="cp1252"))
-    assert refused.value.sentences["zh"] == (
+    assert str(refused.value) == (
         f"Python 的路径 {EXE} 中有系统编码（cp1252）写不出的字，Excel 的宏读不了；请把 Python 装到只含英文字母的文件夹"
+    )
+    assert refused.value.said("en") == (
+        f"the path {EXE} cannot be written in the system's encoding (cp1252), in which Excel's macros read it: "
+        "install Python into a folder with an ASCII name"
     )
     assert not Path(machine.settings).exists()
 
@@ -85,10 +89,10 @@ def test_a_path_that_the_macros_cannot_read_is_refused(machine: Machine) -> None
 def test_elsewhere_there_is_nothing_to_install(machine: Machine) -> None:
     with pytest.raises(InstallError) as refused:
         install(replace(machine, system="Linux"))
-    assert refused.value.sentences == {
-        "zh": "Linux 上没有 Excel 可以绑定；请在装有 Excel 的 Windows 上运行。这里可用 check、fill、template",
-        "en": "there is no Excel to bind on Linux: run this on Windows. Here check, fill and template work",
-    }
+    assert refused.value.sentence == (
+        "Linux 上没有 Excel 可以绑定；请在装有 Excel 的 Windows 上运行。这里可用 check、fill、template",
+        "there is no Excel to bind on Linux: run this on Windows. Here check, fill and template work",
+    )
     assert not Path(machine.settings).exists()
 
 
@@ -124,3 +128,5 @@ def test_a_folder_that_cannot_be_written_is_said(
     monkeypatch.setattr("xladdin.excel.machine.this_machine", lambda: machine)
     assert cli.main(["excel", "install"]) == 2
     assert capsys.readouterr().err.startswith("xladdin: 无法写入 ")
+    assert cli.main(["excel", "install", "--lang", "en"]) == 2
+    assert capsys.readouterr().err.startswith("xladdin: cannot write ")

@@ -433,13 +433,25 @@ def test_the_command_writes_one(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "said", "english"),
     [
-        (["--excel", "-o", "a.xlsx"], "含宏的模板（--excel），-o 给出的文件名应以 .xlsm 结尾：a.xlsx\n"),
-        (["-o", "a.xlsm"], "-o 给出的文件名应以 .xlsx 结尾：a.xlsm\n"),
+        (
+            ["--excel", "-o", "a.xlsx"],
+            "含宏的模板（--excel），-o 给出的文件名应以 .xlsm 结尾：a.xlsx\n",
+            "with --excel (macros) the name given with -o should end in .xlsm: a.xlsx",
+        ),
+        (
+            ["-o", "a.xlsm"],
+            "-o 给出的文件名应以 .xlsx 结尾：a.xlsm\n",
+            "the name given with -o should end in .xlsx: a.xlsm",
+        ),
         (
             ["--excel", "-o", "a.xlsm", "--profile", "省.toml"],
             "（mof-2020-10、mof-2021-101）：别的电脑上的 Python 没有 省厅 这个口径\n",
+            (
+                "--excel needs a profile that comes with xladdin (mof-2020-10, mof-2021-101): "
+                "Python on other computers does not have 省厅"
+            ),
         ),
     ],
 )
@@ -449,6 +461,7 @@ def test_what_cannot_be_is_said_in_a_line(
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     said: str,
+    english: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("省.toml").write_text('extends = "mof-2020-10"\nname = "省厅"\ntitle = "省厅"\n', encoding="utf-8")
@@ -457,4 +470,6 @@ def test_what_cannot_be_is_said_in_a_line(
     error = capsys.readouterr().err
     assert error.startswith("xladdin: ")
     assert error.endswith(said)
+    assert main(["template", "budget-execution", *arguments, "--lang", "en"]) == 2
+    assert capsys.readouterr().err == f"xladdin: {english}\n"
     assert [each.name for each in tmp_path.iterdir()] == ["省.toml"]

@@ -82,7 +82,7 @@ def make_copies(
     except StoppedError:
         run.interrupted = True
     except EngineError as error:
-        run.lost = str(error)
+        run.lost = error.sentence
 
 
 def _remove_earlier(run: Run, folder: Path) -> None:
@@ -108,7 +108,10 @@ def check_targets(folder: Path, names: Mapping[str, str]) -> None:
     for path, name in names.items():
         target = (root / name).resolve()
         if target in sources or not target.is_relative_to(root):
-            raise GivenError(f"批注副本会覆盖原文件 {path}，请换一个 --out 文件夹")
+            raise GivenError(
+                f"批注副本会覆盖原文件 {path}，请换一个 --out 文件夹",
+                f"the annotated copy would be written over the file {path}; choose another folder with --out",
+            )
 
 
 def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> Iterator[Copying]:

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
+from checks.bilingual import BilingualError
 from checks.rows import Problem
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _QUEUED = 3
 """Lists of files under way for each worker: enough that none waits, few enough that memory stays flat."""
 
 
-class EngineError(Exception):
+class EngineError(BilingualError):
     """Work cannot be done where it should be; the text says why."""
 
 
@@ -180,15 +181,21 @@ class Cluster:
         try:
             from distributed import Client  # noqa: PLC0415 - an optional extra
         except ImportError as error:
-            raise EngineError("--scheduler 需要 Dask：pip install 'xladdin[dask]'") from error
+            raise EngineError(
+                "--scheduler 需要 Dask：pip install 'xladdin[dask]'",
+                "--scheduler needs Dask: pip install 'xladdin[dask]'",
+            ) from error
         try:
             self._client = Client(address, timeout="10s", set_as_default=False)
         except Exception as error:  # Dask has errors of its own for each kind of address
-            raise EngineError(f"连不上调度器 {address}：{error or type(error).__name__}") from error
+            reason = error or type(error).__name__
+            raise EngineError(
+                f"连不上调度器 {address}：{reason}", f"cannot reach the scheduler {address}: {reason}"
+            ) from error
         threads = sum(self._client.nthreads().values())
         if not threads:
             self._client.close()
-            raise EngineError(f"调度器 {address} 上没有工作进程")
+            raise EngineError(f"调度器 {address} 上没有工作进程", f"the scheduler {address} has no workers")
         self._threads = threads
         self.window = threads * _QUEUED
         # Not pure: the same list of paths is the same work again, not an answer from before.

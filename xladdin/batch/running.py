@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from checks.batch import BatchFinding, Roster, judge_groups
+from checks.bilingual import Bilingual
 from checks.rows import Explanation, Problem
 from checks.rules.base import BatchRule
 from xladdin.batch.engines import Engine, EngineError
@@ -78,7 +79,7 @@ class Run:
     """All files were checked, and held against each other."""
     interrupted: bool = False
     """It was ended by Ctrl-C: before it was complete, or while the copies were made."""
-    lost: str = ""
+    lost: Bilingual | None = None
     """Why its workers could not go on, where they could not."""
     findings: list[BatchFinding] = field(default_factory=list)
 
@@ -139,7 +140,7 @@ def run(asked: Asked, store: Store, engine: Engine, watch: Watch | None = None, 
     except StoppedError:
         going.interrupted = True
     except EngineError as error:
-        going.lost = str(error)
+        going.lost = error.sentence
     # Copies and reports are still to be made, and somebody may be slow to read them.
     store.commit()
     return going
@@ -227,7 +228,9 @@ def spread(
             for future in [each for each in under_way if each in done]:
                 piece = under_way.pop(future)
                 if future.cancelled():
-                    raise EngineError("与调度器的连接断了，没有做完")
+                    raise EngineError(
+                        "与调度器的连接断了，没有做完", "the connection to the scheduler was lost before all was done"
+                    )
                 error = future.exception()
                 if error is None:
                     yield from zip(piece.items, future.result(), strict=True)

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from checks.batch import Entry
+from checks.bilingual import BilingualError
 from xladdin.batch.kept import Kept, ties_of, unpacked, unpacking_alike
 from xladdin.company import Ties
 
@@ -64,7 +65,7 @@ _SECONDS = 0.5
 """After which results are committed: what a killed process loses."""
 
 
-class StoreError(Exception):
+class StoreError(BilingualError):
     """The results cannot be kept where they should be; the text says why."""
 
 
@@ -80,7 +81,7 @@ class Store:
             self._base = sqlite3.connect("" if file is None else file, isolation_level=None, timeout=1)
             self._prepare()
         except sqlite3.DatabaseError as error:
-            raise StoreError(self._said(error)) from error
+            raise self._refused(error) from error
         self._begun_anew, self._last = False, monotonic()
 
     def _prepare(self) -> None:
@@ -94,12 +95,20 @@ class Store:
             self._base.execute(f"PRAGMA user_version = {_VERSION}")
         self._base.executescript(_SCHEMA)
 
-    def _said(self, error: sqlite3.DatabaseError) -> str:
+    def _refused(self, error: sqlite3.DatabaseError) -> StoreError:
         if "locked" in str(error):
-            return f"另一次检查正在写 {self._file}，请等它结束"
+            return StoreError(
+                f"另一次检查正在写 {self._file}，请等它结束",
+                f"another run is writing {self._file}; wait until it has ended",
+            )
         if self._file is not None and not self._file.exists():
-            return f"文件夹 {self._file.parent} 不能写入"
-        return f"不能使用 {self._file}：{error}；可以删去这个文件，重新检查"
+            return StoreError(
+                f"文件夹 {self._file.parent} 不能写入", f"the folder {self._file.parent} cannot be written to"
+            )
+        return StoreError(
+            f"不能使用 {self._file}：{error}；可以删去这个文件，重新检查",
+            f"{self._file} cannot be used: {error}; you may delete it and check anew",
+        )
 
     def close(self) -> None:
         """Commit and let go of the file; a run that found nothing leaves what an earlier one did."""

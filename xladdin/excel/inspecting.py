@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from checks.bilingual import BilingualError
 from workbook_templates import stamp as stamps
 from workbook_templates.layout import load_layouts
 from workbook_templates.macros import leads_elsewhere, standing_of
@@ -27,7 +28,7 @@ _NOT = "请不要启用宏；重新使用原来的模板", "do not enable the ma
 """What to do with macros that are not proven."""
 
 
-class NotATemplateError(ValueError):
+class NotATemplateError(BilingualError):
     """A file of which nothing can be said; the text says why."""
 
 
@@ -35,14 +36,17 @@ def inspect(path: str, machine: Machine) -> list[Line]:
     """Return what is to be said of a template. Raises `NotATemplateError`."""
     data = machine.contents(path)
     if data is None:
-        raise NotATemplateError(f"{path}：找不到文件或无法读取")
+        raise NotATemplateError(f"{path}：找不到文件或无法读取", f"{path}: no such file, or it cannot be read")
     try:
         book = open_workbook(data, path)
     except Refused as refused:
-        raise NotATemplateError(f"{path}：不是能读的 Excel 工作簿（{refused.problem.key}）") from refused
+        why = refused.problem.key
+        raise NotATemplateError(
+            f"{path}：不是能读的 Excel 工作簿（{why}）", f"{path}: no Excel workbook that can be read ({why})"
+        ) from refused
     stamp = stamps.read(book)
     if stamp is None:
-        raise NotATemplateError(f"{path}：不是 xladdin 生成的模板")
+        raise NotATemplateError(f"{path}：不是 xladdin 生成的模板", f"{path}: no template made by xladdin")
     return [*_form(stamp), *_made_with(book, machine), *_macros(book, data), *_zone(path, machine)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from checks.bilingual import BilingualError
 from xladdin.excel.machine import Machine
 from xladdin.writing import write_whole
 
@@ -18,25 +19,11 @@ _WORDS = {
         "en": "In {path} the interpreter was {old}, now: {line}",
     },
     "same": {"zh": "{path} 中已是：{line}。没有改动。", "en": "{path} says so already: {line}. Nothing changed."},
-    "system": {
-        "zh": "{system} 上没有 Excel 可以绑定；请在装有 Excel 的 Windows 上运行。这里可用 check、fill、template",
-        "en": "there is no Excel to bind on {system}: run this on Windows. Here check, fill and template work",
-    },
-    "encoding": {
-        "zh": "Python 的路径 {path} 中有系统编码（{page}）写不出的字，Excel 的宏读不了；"
-        "请把 Python 装到只含英文字母的文件夹",
-        "en": "the path {path} cannot be written in the system's encoding ({page}), in which Excel's macros read it: "
-        "install Python into a folder with an ASCII name",
-    },
 }
 
 
-class InstallError(ValueError):
-    """What cannot be installed here; the sentences say why and what to do."""
-
-    def __init__(self, key: str, **facts: str) -> None:
-        self.sentences = {language: text.format(**facts) for language, text in _WORDS[key].items()}
-        super().__init__(self.sentences["zh"])
+class InstallError(BilingualError):
+    """What cannot be installed here; the text says why and what to do."""
 
 
 def interpreter(machine: Machine) -> tuple[str, str]:
@@ -52,12 +39,21 @@ def install(machine: Machine, language: str = "zh") -> str:
     Every other line stays as it is. Raises `InstallError` and `OSError`.
     """
     if not (machine.windows or machine.mac):
-        raise InstallError("system", system=machine.system)
+        raise InstallError(
+            f"{machine.system} 上没有 Excel 可以绑定；请在装有 Excel 的 Windows 上运行。这里可用 check、fill、template",
+            f"there is no Excel to bind on {machine.system}: run this on Windows. Here check, fill and template work",
+        )
     line = f'"{machine.key}","{machine.executable}"'
     try:
         entry = line.encode(machine.code_page)
     except UnicodeEncodeError as error:
-        raise InstallError("encoding", path=machine.executable, page=machine.code_page) from error
+        python, page = machine.executable, machine.code_page
+        raise InstallError(
+            f"Python 的路径 {python} 中有系统编码（{page}）写不出的字，Excel 的宏读不了；"
+            "请把 Python 装到只含英文字母的文件夹",
+            f"the path {python} cannot be written in the system's encoding ({page}), in which Excel's macros read it: "
+            "install Python into a folder with an ASCII name",
+        ) from error
     path = Path(machine.settings)
     before = path.read_bytes() if path.exists() else b""
     after = _with(before, machine, entry)

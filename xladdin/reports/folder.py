@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from checks.bilingual import Bilingual
 from xladdin.batch.outcome import Outcome, Ranked
 from xladdin.batch.running import Watch
 from xladdin.given import GivenError
@@ -23,13 +24,19 @@ def check_reports(folder: Path, sources: Sequence[Path]) -> None:
     """Raise `GivenError` where a report would be written over a workbook to be checked, or a stranger's file."""
     target = (folder / SUMMARY).resolve()
     if any(source.resolve() == target for source in sources):
-        raise GivenError(f"汇总表会覆盖原文件 {target}，请换一个 --out 文件夹")
+        raise GivenError(
+            f"汇总表会覆盖原文件 {target}，请换一个 --out 文件夹",
+            f"the summary would be written over the file {target}; choose another folder with --out",
+        )
     strange = [name for name in ("index.html", SUMMARY) if (folder / name).exists()]
     if strange and not (folder / KEPT).exists():
-        raise GivenError(f"文件夹 {folder} 中已有 {'、'.join(strange)}，不是检查报告，请换一个 --out 文件夹")
+        raise GivenError(
+            f"文件夹 {folder} 中已有 {'、'.join(strange)}，不是检查报告，请换一个 --out 文件夹",
+            f"in the folder {folder} there is {' and '.join(strange)} of another origin; choose another one with --out",
+        )
 
 
-def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool = False) -> list[str]:
+def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool = False) -> list[Bilingual]:
     """Write all reports, all of them or none; return what the user is to know of them.
 
     Raises `OSError` where one cannot be written.
@@ -54,7 +61,7 @@ def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool 
             try:
                 write(outcome, half / report_name)
             except ParquetUnavailableError as error:
-                notes.append(error.sentences[outcome.language])
+                notes.append(error.sentence)
             watch.advance()
         for report_name in REPORTS:
             if (half / report_name).exists():

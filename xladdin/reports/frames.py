@@ -14,6 +14,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+from checks.bilingual import BilingualError
 from xladdin.batch.outcome import Document, Outcome
 from xladdin.reports.submissions import evaluations, findings, form_of, named
 from xladdin.writing import beside
@@ -66,17 +67,8 @@ _STARTS = frozenset("=+-@＝＋－＠'")
 """What makes a formula of a cell where it comes first, in Chinese programs in full width too; and our own mark."""
 
 
-class ParquetUnavailableError(Exception):
-    """pyarrow, which writes Parquet, is not installed; ``sentences`` say so in Chinese and in English."""
-
-    def __init__(self) -> None:
-        self.sentences = {
-            "zh": "没有安装 pyarrow，不能写 findings.parquet。"
-            '请运行 pip install "xladdin[parquet]"，或改用 findings.csv。',
-            "en": "findings.parquet cannot be written, for pyarrow is not installed. "
-            'Run pip install "xladdin[parquet]", or take findings.csv.',
-        }
-        super().__init__(self.sentences["zh"])
+class ParquetUnavailableError(BilingualError):
+    """pyarrow, which writes Parquet, is not installed."""
 
 
 def write_csv(outcome: Outcome, path: Path) -> None:
@@ -99,7 +91,11 @@ def write_parquet(outcome: Outcome, path: Path) -> None:
         import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
         import pyarrow.parquet as pq  # noqa: PLC0415
     except ImportError as error:
-        raise ParquetUnavailableError from error
+        raise ParquetUnavailableError(
+            '没有安装 pyarrow，不能写 findings.parquet。请运行 pip install "xladdin[parquet]"，或改用 findings.csv。',
+            "findings.parquet cannot be written, for pyarrow is not installed. "
+            'Run pip install "xladdin[parquet]", or take findings.csv.',
+        ) from error
     schema = _schema(pa)
     rows = ([row[name] for name in COLUMNS] for row in _rows(outcome))
     with beside(path) as half, pq.ParquetWriter(half, schema, compression="snappy") as writer:
