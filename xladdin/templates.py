@@ -25,9 +25,6 @@ MOST_ROWS = 500
 """Rows that ``--rows`` may ask for, and that are taken from an issued table: each has formulas by the hundred."""
 _YEAR = re.compile("(19|20)[0-9]{2}([-—–~～至](19|20)[0-9]{2})?")
 _NEAREST = 3
-_TARGETS = Bilingual("带指标的绩效目标表", "target table with indicators")
-_TARGETS_BY_REGION = Bilingual("地区绩效目标完成情况表", "table of targets and actuals by region")
-_MONEY = Bilingual("资金分配表或资金执行情况表", "table of budget or execution")
 _WORDS = {
     "zh": "{id}  {name}（第 {version} 版）\n    {purpose}\n",
     "en": "{id}  {name} (version {version})\n    {english}\n",
@@ -256,10 +253,12 @@ def _issued(path: str, layout: Layout, profile: Profile) -> list[Form]:
         # Hectares are no money: a table of targets is made from one of targets, of its own kind where there is one.
         found = [form for form in tables if form.breakdown and bool(form.breakdown.of_kind("target")) is of_targets]
         found.sort(key=lambda form: form.kind != layout.id)
-        wanted = _TARGETS_BY_REGION if of_targets else _MONEY
+        wanted = Bilingual("资金分配表或资金执行情况表", "table of budget or execution")
+        if of_targets:
+            wanted = Bilingual("地区绩效目标完成情况表", "table of targets and actuals by region")
     else:
         found = [form for form in forms if form.kind in ISSUED and form.indicators]
-        wanted = _TARGETS
+        wanted = Bilingual("带指标的绩效目标表", "target table with indicators")
     if not found:
         raise _nothing_issued(path, wanted, forms)
     return found

@@ -288,6 +288,16 @@ def test_results_that_are_none_are_refused_with_their_place(tmp_path: Path) -> N
         Store(tmp_path / KEPT)
 
 
+def test_a_folder_that_takes_no_results_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as error:
+        Store(tmp_path / "无" / KEPT)
+
+    assert error.value.sentence == (
+        f"文件夹 {tmp_path / '无'} 不能写入",
+        f"the folder {tmp_path / '无'} cannot be written to",
+    )
+
+
 def test_results_of_another_version_are_not_taken_over(tmp_path: Path) -> None:
     paths = libraries(tmp_path / "馆", 2)
     store = Store(tmp_path / KEPT)
