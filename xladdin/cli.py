@@ -194,6 +194,11 @@ def _check(options: argparse.Namespace) -> int:
 
     from xladdin.checking import Request, checked  # noqa: PLC0415
 
+    if options.format == "xlsx" and sys.stdout.isatty():
+        # A terminal takes its bytes for commands of its own.
+        zh = "--format xlsx 输出的是工作簿，请写进文件，如 --format xlsx > 汇总.xlsx"
+        en = "--format xlsx gives a workbook; send it into a file, as in --format xlsx > summary.xlsx"
+        return _impossible(Bilingual(zh, en), options)
     request = Request(
         options.paths,
         options.profile,

@@ -395,6 +395,16 @@ def test_the_page_and_the_workbook_go_to_the_output_too(tmp_path: Path) -> None:
         assert done.stdout[: len(begins)].lower() == begins.lower()
 
 
+def test_no_workbook_is_written_to_a_terminal(tmp_path: Path) -> None:
+    (path,) = libraries(tmp_path / "馆", 1)
+    command = [sys.executable, "-m", "xladdin", "check", str(path), "--format", "xlsx"]
+    done = subprocess.run(["script", "-qec", " ".join(command), "/dev/null"], capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stdout.decode().startswith("xladdin: --format xlsx 输出的是工作簿，请写进文件")
+    assert b"PK" not in done.stdout
+
+
 def test_the_progress_bar_moves_in_a_terminal_alone(tmp_path: Path) -> None:
     libraries(tmp_path / "馆", 60)
     command = [sys.executable, "-m", "xladdin", "check", str(tmp_path / "馆"), "--format", "json"]
