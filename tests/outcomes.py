@@ -84,9 +84,9 @@ def examples(language: str = "zh") -> list[dict[str, Any]]:
     ]
     for number, each in enumerate(found, 1):
         each["annotated"] = {"path": f"annotated/{each['path']}", "note": ""}
-        for form in each["forms"][:1]:
-            form["unit"] = f"{number}号县自然资源局"
-            form["figures"] = dict(FIGURES)
+        for first in each["forms"][:1]:
+            first["unit"] = f"{number}号县自然资源局"
+            first["figures"] = dict(FIGURES)
     return found
 
 
@@ -112,9 +112,9 @@ def finding(**changes: Any) -> dict[str, Any]:
     return usual | changes
 
 
-def submission(path: str = "甲县/返回.xlsx", *findings: Document, **changes: Any) -> dict[str, Any]:
-    """Return a submission with these findings, other than usual in what is named; its form takes ``form_…``."""
-    form = {
+def form(**changes: Any) -> dict[str, Any]:
+    """Return a self-evaluation, other than usual in what is named."""
+    usual = {
         "form": "transfer-self-evaluation",
         "sheet": "自评表",
         "range": "A1:G43",
@@ -124,13 +124,18 @@ def submission(path: str = "甲县/返回.xlsx", *findings: Document, **changes:
         "unit": "甲县自然资源局",
         "figures": dict(FIGURES),
     }
-    form |= {name.removeprefix("form_"): changes.pop(name) for name in list(changes) if name.startswith("form_")}
+    return usual | changes
+
+
+def submission(path: str = "甲县/返回.xlsx", *findings: Document, **changes: Any) -> dict[str, Any]:
+    """Return a submission with these findings, other than usual in what is named; its form takes ``form_…``."""
+    of_form = {name.removeprefix("form_"): changes.pop(name) for name in list(changes) if name.startswith("form_")}
     counts = {each: sum(one["severity"] == each for one in findings) for each in ("error", "warning", "info")}
     usual = {
         "path": path,
         "status": "checked",
         "counts": counts,
-        "forms": [form],
+        "forms": [form(**of_form)],
         "findings": list(findings),
         "settled": [],
     }

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import outcomes
+
 from checks.profile import load
 from examples.make import RETURNED
 from xladdin.batch.outcome import Document
 from xladdin.paths import workbooks
 from xladdin.reports.document import document
 from xladdin.run import check
-
-FIGURES = ("budget", "executed", "execution", "completion", "score", "full", "grade")
 
 
 @dataclass
@@ -82,51 +82,29 @@ def examples(language: str = "zh") -> list[dict[str, Any]]:
 
 def figures(**known: str) -> dict[str, str]:
     """Return the figures of a form; what is not known is empty."""
-    return dict.fromkeys(FIGURES, "") | known
+    return dict.fromkeys(outcomes.FIGURES, "") | known
 
 
 def form(**known: Any) -> dict[str, Any]:
-    """Return a self-evaluation."""
-    return {
-        "form": "transfer-self-evaluation",
-        "sheet": "自评表",
-        "range": "A1:G43",
-        "title": "自评表",
-        "period": "2024",
-        "project": "甲项目",
-        "unit": "甲县财政局",
-        "figures": figures(),
-    } | known
+    """Return a self-evaluation without figures."""
+    return outcomes.form(title="自评表", project="甲项目", unit="甲县财政局", figures=figures()) | known
 
 
 def finding(**known: Any) -> dict[str, Any]:
     """Return an error in G9."""
-    return {
-        "code": "RT01",
-        "name": "rate-impossible",
-        "severity": "error",
-        "sheet": "自评表",
-        "cell": "G9",
-        "related": ["E9", "F9"],
-        "found": "58.90%",
-        "expected": "58.87%",
-        "difference": "0.03",
-        "message": "预算执行率填的是 58.90%，按 205.00÷348.24 应为 58.87%。",
-        "help": "核对本行的分子、分母和比率，改正填错的那一个。",
-        "field": "地方财政资金 预算执行率",
-        "repair": None,
-        "fingerprint": "CRJKBDLH",
-        "explanation": None,
-    } | known
+    return (
+        outcomes.finding(
+            message="预算执行率填的是 58.90%，按 205.00÷348.24 应为 58.87%。",
+            help="核对本行的分子、分母和比率，改正填错的那一个。",
+            field="地方财政资金 预算执行率",
+        )
+        | known
+    )
 
 
-def submission(path: str = "甲县/返回.xlsx", **known: Any) -> dict[str, Any]:
+def submission(path: str = "甲县/返回.xlsx", findings: Sequence[Document] = (), **known: Any) -> dict[str, Any]:
     """Return a submission; its counts are those of its findings."""
-    made = {"path": path, "status": "checked", "forms": [form()], "findings": [], "settled": []} | known
-    counts = dict.fromkeys(("error", "warning", "info"), 0)
-    for each in made["findings"]:
-        counts[each["severity"]] += 1
-    return {"counts": counts, **made}
+    return outcomes.submission(path, *findings, **{"forms": [form()], **known})
 
 
 def unreadable(path: str = "坏的.xlsx") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import openpyxl
+import outcomes
 import pytest
 import reported
 from ooxml import audit
@@ -310,7 +311,7 @@ def _all_over(text: str) -> dict[str, Any]:
         repair={"cell": text, "from": text, "to": text, "confidence": "likely"},
         explanation={"standing": "settled", "text": text},
     )
-    figures = dict.fromkeys(reported.FIGURES, text)
+    figures = dict.fromkeys(outcomes.FIGURES, text)
     return reported.submission(
         text,
         forms=[reported.form(unit=text, project=text, period=text, title=text, figures=figures)],
