@@ -128,6 +128,9 @@ class Outline:
             parser.Parse(fed, True)  # noqa: FBT003 - expat takes it by place
         except (ExpatError, ValueError, LookupError):
             damaged(self._part)
+        finally:
+            # It holds what it calls: in such a ring the part would stay until the garbage collector comes by.
+            del self._parser
         return self._found[0]
 
     def _start(self, name: str, attributes: Attributes) -> None:

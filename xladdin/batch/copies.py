@@ -28,6 +28,7 @@ from xladdin.batch.stopping import Stop, StoppedError
 from xladdin.given import GivenError
 from xladdin.paths import COPIES
 from xladdin.remarks import remarks_of
+from xladdin.run import collector_at_rest
 from xladdin.writing import HALF, write_whole
 
 _CHANGED = {
@@ -132,7 +133,8 @@ def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> 
 
 def copy_files(language: str, tasks: Sequence[Copying]) -> list[str]:
     """Make some copies; return for each why there is none, empty where there is."""
-    return [_copy(language, task) for task in tasks]
+    with collector_at_rest():
+        return [_copy(language, task) for task in tasks]
 
 
 def _copy(language: str, task: Copying) -> str:
