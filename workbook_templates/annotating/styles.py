@@ -6,6 +6,7 @@ The same texts are looked for at the end of each collection, so a second run fin
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks.findings import Severity
@@ -15,7 +16,7 @@ from workbook_templates.patching.outline import Outline
 from workbook_templates.patching.splicing import Splice, spliced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors",
@@ -83,14 +84,18 @@ _LOOKS = {
 }
 
 
+_LONGEST_KEPT = 1 << 18
+"""Bytes of a styles part that is kept with ours; one from a hostile file may be a thousand times as long."""
+
+
 @dataclass(frozen=True)
 class Styled:
     """A styles part with ours, and where they are."""
 
     content: bytes
-    colours: dict[Severity, int]
+    colours: Mapping[Severity, int]
     """The differential formats by severity."""
-    looks: dict[str, int] = field(default_factory=dict)
+    looks: Mapping[str, int] = field(default_factory=dict)
     """The cell formats of the list by name; empty where there is no more room for any."""
 
 
@@ -103,6 +108,13 @@ def new_part(namespace: str) -> bytes:
 
 def with_styles(content: bytes, part: str) -> Styled:
     """Return a styles part with what colours and the list need. Raises `guard.Refused` for what is no such part."""
+    make = _with_styles if len(content) <= _LONGEST_KEPT else _with_styles.__wrapped__
+    return make(content, part)
+
+
+# Workbooks of one template mostly have the same styles.
+@lru_cache(maxsize=16)
+def _with_styles(content: bytes, part: str) -> Styled:
     page = _Page(content, part)
     if not page.outline.root.children:
         page = _Page(new_part(page.outline.namespace), part)
