@@ -107,7 +107,36 @@ def self_evaluation(rows: str, funds: str = FUNDS, problems: str = "无", grid: 
     return "\n".join(part.strip("\n") for part in parts)
 
 
+APART = """
+部门预算项目支出绩效自评表（2023年度） | < | < | < | < | < | < | < | < | < | <
+项目名称 | < | 2023年设备替代补助 | < | < | < | < | < | < | < | <
+主管部门 | < | 某局 | < | < | < | 实施单位（盖章） | < | 某县某局 | < | <
+项目基本情况 | 1.项目年度目标完成情况 | 项目年度目标 | < | < | < | < | 年度目标完成情况 | < | < | <
+^ | ^ | 购买设备并支付资金 | < | < | < | < | 完成 | < | < | <
+预算执行（10分） | 年度预算数（万元） | < | 年初预算 | 调整后预算数 | < | 预算执行数 | 预算执行率 | 权重 | 得分 | 原因
+^ | 年度资金总额 | < | 0.00 | 3.36 | < | {executed} | 100.00% | 10 | 10 |
+^ | 其中：财政资金 | < | 0.00 | 3.36 | < | 3.36 | 100.00% | / | / |
+^ | 单位资金 | < | 0.00 | 0.00 | < | 0.00 | 0.00% | / | / |
+绩效指标（90分） | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 | 未完成原因分析
+^ | 产出指标 | 数量指标 | 购买电脑数量 | ≥ | 13 | 台 | {bought} | 20 | 20 |
+^ | ^ | 质量指标 | 验收合格率 | = | 100 | % | 100 | 10 | 10 |
+^ | ^ | 时效指标 | 完成时间 | ≤ | 12 | 月 | 11 | 5 | 5 |
+^ | ^ | 成本指标 | 单台购置成本 | ＜ | 0.26 | 万元 | {cost} | 15 | 15 |
+^ | 效益指标 | 社会效益指标 | 办公效率 | 定性 | 高中低 | | 高 | 15 | 15 |
+^ | ^ | ^ | 问题电脑投诉率 | 小于等于 | 5 | % | 0 | 15 | 15 |
+^ | 满意度指标 | 服务对象满意度指标 | 使用人员满意度 | {wanted} | 95 | % | 96 | 10 | 10 |
+合计 | < | < | < | < | < | < | < | 100 | 100 |
+"""
+"""As the systems of several provinces print it: the comparator and the unit in columns of their own."""
+
+
+def apart(executed: str = "3.36", bought: str = "13", cost: str = "0.25", wanted: str = "≥") -> str:
+    """Return a self-evaluation whose targets are parted; its money begins in row 7, its indicators in row 11."""
+    return APART.format(executed=executed, bought=bought, cost=cost, wanted=wanted)
+
+
 RIGHT = {
+    "comparators and units in columns of their own": apart(),
     "agriculture": self_evaluation("""
 ^ | 产出指标 | 数量指标 | 新建高标准农田面积 | ≥3万亩 | 3.2万亩 |
 ^ | ^ | ^ | 参保农户 | 约2万户 | 20135户 |
@@ -239,6 +268,11 @@ def test_a_right_form_is_silent(name: str) -> None:
 
 
 PLANTED = {
+    "comparators and units in columns of their own": (
+        apart(executed="3.26", bought="12", cost="0.3", wanted="≤"),
+        "RT01 H7, SM01 G7, TA01 H11, SC02 J11, TA01 H14, SC02 J14, VL04 F17",
+    ),
+    "a unit in a column of its own and another one in the actual": (apart(bought="13万元"), "VL07 H11"),
     "agriculture": (
         self_evaluation(
             """
@@ -353,3 +387,40 @@ def test_a_slip_is_found_at_its_cell_and_nothing_else(name: str) -> None:
     found = findings(text)
 
     assert sorted(f"{finding.code} {finding.cell}" for finding in found) == sorted(expected.split(", "))
+
+
+def test_a_parted_target_is_read_as_one() -> None:
+    (form,) = read_submission(book(apart()), "返回.xlsx").forms
+
+    assert [(row.target.text, row.target.cell) for row in form.indicators] == [
+        ("≥13台", "F11"),
+        ("=100%", "F12"),
+        ("≤12", "F13"),
+        ("<0.26万元", "F14"),
+        ("高中低", "F15"),
+        ("≤5%", "F16"),
+        ("≥95%", "F17"),
+    ]
+
+
+def test_what_a_target_says_itself_is_not_said_twice() -> None:
+    rows = """
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 计量单位
+产出指标 | 数量指标 | 补助学校数 | ≥ | ≥15所 | 所
+^ | ^ | 新增面积（公顷） | ≥ | 3.5 | 公顷
+^ | ^ | 培训人次 | 正向 | 1200 | 人次/年
+^ | 时效指标 | 完工年份 | | 2024 | 年
+^ | ^ | 完工时间 | 不晚于 | 2024年12月底 |
+^ | 质量指标 | 工程质量 | = | 合格 |
+"""
+    (form,) = read_submission(book("绩效目标表 | < | < | < | < | <\n" + rows.strip()), "返回.xlsx").forms
+
+    assert form.kind == "target-table"
+    assert [row.target.text for row in form.indicators] == [
+        "≥15所",
+        "≥3.5",
+        "1200人次/年",
+        "2024",
+        "≤2024年12月底",
+        "合格",
+    ]

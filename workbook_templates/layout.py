@@ -141,8 +141,10 @@ NUMBER = "number"
 """The role of the column 序号, which is printed and never read."""
 
 _LEVELS = ("level1", "level2", "level3")
+_READ_WITH_OTHERS = ("explanation", "process", "comparator", "measure")
+"""Columns of indicators that are no data of their own: told apart, or read as a part of the target."""
 _KNOWN_ROLES = {
-    "indicators": {*_LEVELS, "explanation", "process", *(each.name for each in fields(Indicator))} - {"label"},
+    "indicators": {*_LEVELS, *_READ_WITH_OTHERS, *(each.name for each in fields(Indicator))} - {"label"},
     "funds": {each.name for each in fields(FundRow)} - {"role", "label"},
     "management": {each.name for each in fields(ManagementRow)} - {"item"},
 }

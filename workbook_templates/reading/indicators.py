@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checks.rows import Indicator, TotalRow
 from checks.values import fold
+from workbook_templates.reading.targets import whole_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,8 @@ _TOLD = ("target", "actual", "weight", "score")
 """Without a label, a row with one of these still is an indicator."""
 _OTHERS = tuple(each.name for each in fields(Indicator) if each.name not in ("label", *LEVELS, "target"))
 """The columns behind the target, in the order in which an indicator takes them."""
+_PARTS = ("comparator", "measure")
+"""Columns that are read as a part of the target."""
 _TOTALS = frozenset(each.name for each in fields(TotalRow)) - {"label"}
 
 
@@ -60,6 +63,7 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
     known = frozenset(columns.values())
     named, first, second = columns["level3"], columns.get("level1"), columns.get("level2")
     target, others = columns["target"], [columns.get(role) for role in _OTHERS]
+    apart = [columns.get(role) for role in _PARTS]
     told = [columns[role] for role in _TOLD if role in columns]
     data, covered = sheet.data, sheet.covered
     marks = _marked_rows(sheet, area, fit.layout, columns)
@@ -81,7 +85,10 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
             if not label.blank or any(not data[row, column].blank for column in told):
                 # All by place: a hundred indicators are made for each workbook.
                 values = [data[row, column] if column else None for column in others]
-                grid.indicators.append(Indicator(label, level1, level2, data[row, target], *values))
+                aim = data[row, target]
+                if any(apart):
+                    aim = whole_target(label, aim, *(data[row, column] if column else None for column in apart))
+                grid.indicators.append(Indicator(label, level1, level2, aim, *values))
                 grid.last_row = row
     return grid
 
