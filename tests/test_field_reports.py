@@ -114,7 +114,7 @@ APART = """
 项目基本情况 | 1.项目年度目标完成情况 | 项目年度目标 | < | < | < | < | 年度目标完成情况 | < | < | <
 ^ | ^ | 购买设备并支付资金 | < | < | < | < | 完成 | < | < | <
 预算执行（10分） | 年度预算数（万元） | < | 年初预算 | 调整后预算数 | < | 预算执行数 | 预算执行率 | 权重 | 得分 | 原因
-^ | 年度资金总额 | < | 0.00 | 3.36 | < | {executed} | 100.00% | 10 | 10 |
+^ | 总额 | < | 0.00 | 3.36 | < | {executed} | 100.00% | 10 | 10 |
 ^ | 其中：财政资金 | < | 0.00 | 3.36 | < | 3.36 | 100.00% | / | / |
 ^ | 单位资金 | < | 0.00 | 0.00 | < | 0.00 | 0.00% | / | / |
 绩效指标（90分） | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 | 未完成原因分析
@@ -135,8 +135,33 @@ def apart(executed: str = "3.36", bought: str = "13", cost: str = "0.25", wanted
     return APART.format(executed=executed, bought=bought, cost=cost, wanted=wanted)
 
 
+LEFT_OVER = """
+^ | 产出指标 | 数量指标 | 指标1：新建堤防长度 | ≥5公里 | 5.2公里 |
+^ | ^ | ^ | 指标2： | | |
+^ | ^ | ^ | …… | | |
+^ | ^ | 质量指标 | 指标1：验收合格率 | 100% | 100% |
+^ | ^ | ^ | 指标2 | | |
+^ | 效益指标 | 生态效益指标 | 指标1 | | |
+^ | ^ | …… | | | |
+^ | 满意度指标 | 服务对象满意度指标 | 指标1群众满意度 | ≥90% | 95% |
+"""
+"""Lines that the printed form leaves to be filled in, and nobody did."""
+
 RIGHT = {
     "comparators and units in columns of their own": apart(),
+    "lines of the printed form that nobody filled in": self_evaluation(LEFT_OVER),
+    "a score in the head above the money": """
+某市本级部门项目支出绩效自评表 | < | < | < | < | < | < | < | <
+（2021年） | < | < | < | < | < | < | < | <
+项目名称 | < | 公用经费 | < | < | < | < | < | <
+主管部门 | < | 某局 | < | 实施单位 | 某校 | < | 自评得分 | 98
+项目资金（万元） | < | | 年初预算数 | 调整预算数（A） | 全年执行数（B） | < | 执行率（B/A） | <
+^ | < | 年度资金总额 | 64.8 | 64.8 | 64.8 | < | 100% | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 参考分值 | 指标值（A） | 全年实际值（B） | 得分 | 未完成原因分析及改进措施
+^ | 项目决策 | 项目立项 | 目标明确性 | 60 | 明确 | 明确 | 60 |
+^ | 项目管理 | 财务管理 | 制度执行率 | 40 | ≥100% | 95% | 38 | 一个季度未按制度记账
+合计 | < | < | < | 100 | | | 98 |
+""",
     "agriculture": self_evaluation("""
 ^ | 产出指标 | 数量指标 | 新建高标准农田面积 | ≥3万亩 | 3.2万亩 |
 ^ | ^ | ^ | 参保农户 | 约2万户 | 20135户 |
@@ -273,6 +298,14 @@ PLANTED = {
         "RT01 H7, SM01 G7, TA01 H11, SC02 J11, TA01 H14, SC02 J14, VL04 F17",
     ),
     "a unit in a column of its own and another one in the actual": (apart(bought="13万元"), "VL07 H11"),
+    "a line of the printed form that was begun": (
+        self_evaluation(LEFT_OVER.replace("指标2 | |", "指标2 | ≥95% |")),
+        "FM02 F19",
+    ),
+    "a form of which no line was filled in": (
+        self_evaluation("^ | 产出指标 | 数量指标 | 指标1： | | |\n^ | ^ | ^ | 指标2： | | |"),
+        "FM01 E15, FM01 E16",
+    ),
     "agriculture": (
         self_evaluation(
             """
@@ -424,3 +457,25 @@ def test_what_a_target_says_itself_is_not_said_twice() -> None:
         "≤2024年12月底",
         "合格",
     ]
+
+
+def test_numbers_of_the_printed_form_do_not_part_an_indicator_from_its_issued_one() -> None:
+    issued = """
+2024年度绩效目标表 | < | < | <
+项目名称 | 某补助资金 | < | <
+绩效指标 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 指标1：新建堤防长度 | ≥5公里
+^ | 质量指标 | 1.验收合格率 | 100%
+满意度指标 | 服务对象满意度指标 | ★群众满意度 | ≥90%
+"""
+    returned = self_evaluation("""
+^ | 产出指标 | 数量指标 | 新建堤防长度 | ≥5公里 | 5.2公里 |
+^ | ^ | 质量指标 | 指标1：验收合格率 | 100% | 100% |
+^ | 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | 95% |
+""")
+    submissions = [read_submission(book(text), path) for text, path in ((returned, "返回.xlsx"), (issued, "下达.xlsx"))]
+
+    found = judge(submissions)[0]
+
+    assert [finding.code for finding in found if finding.code.startswith("XT")] == []

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _LATER_BLOCKS = ("management.captions", "management.columns", "goal.captions", "goal.rows", "indicators.captions")
 
+_AMOUNTS = ("initial", "budget", "executed")
+"""Headings that stand in the head of a form by no other meaning: 自评得分 may."""
+
 
 def read_funds(sheet: Sheet, area: Area, layout: Layout) -> tuple[list[FundRow], dict[str, Datum]]:
     """Return the rows of the money block and its headings by role."""
@@ -32,13 +35,14 @@ def read_funds(sheet: Sheet, area: Area, layout: Layout) -> tuple[list[FundRow],
 
 
 def _columns(sheet: Sheet, area: Area, layout: Layout) -> dict[str, Found]:
-    """Return the headings of the block; the nearest above the rows count."""
+    """Return the headings of the block; the nearest above the rows count, and none above those of the amounts."""
     found = {}
     for label in sheet.find("funds.columns", area):
         slot = label.slot("funds.columns", layout)
         if slot:
             found[slot.role] = label
-    return found
+    first = min((found[role].row for role in _AMOUNTS if role in found), default=0)
+    return {role: label for role, label in found.items() if label.bottom >= first}
 
 
 def _end(sheet: Sheet, area: Area, layout: Layout, first: Found) -> int:

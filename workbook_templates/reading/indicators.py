@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from workbook_templates.reading.sheet import Area, Sheet
 
 LEVELS = ("level1", "level2", "level3")
+_UNFILLED = re.compile(r"(?:(?:三级)?指标[0-9]{0,2}|[0-9]{1,2}[.、])?[:.、…]*")
+"""Labels that a printed form leaves to be filled in: 指标2：, ……, 1.…"""
 _TOLD = ("target", "actual", "weight", "score")
 """Without a label, a row with one of these still is an indicator."""
 _OTHERS = tuple(each.name for each in fields(Indicator) if each.name not in ("label", *LEVELS, "target"))
@@ -68,6 +71,7 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
     data, covered = sheet.data, sheet.covered
     marks = _marked_rows(sheet, area, fit.layout, columns)
     grid, groups = Grid(), _Groups(sheet.nowhere())
+    unfilled: list[Indicator] = []
     for row in sheet.used_rows(area):
         mark = marks.get(row)
         if mark and mark[0] == "total":
@@ -82,14 +86,18 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
         ):
             label = data[row, named]
             level1, level2 = groups.take(data[row, first] if first else None, data[row, second] if second else None)
-            if not label.blank or any(not data[row, column].blank for column in told):
+            is_told = any(not data[row, column].blank for column in told)
+            if is_told or not label.blank:
                 # All by place: a hundred indicators are made for each workbook.
                 values = [data[row, column] if column else None for column in others]
                 aim = data[row, target]
                 if any(apart):
                     aim = whole_target(label, aim, *(data[row, column] if column else None for column in apart))
-                grid.indicators.append(Indicator(label, level1, level2, aim, *values))
+                into = grid.indicators if is_told or not _UNFILLED.fullmatch(fold(label.text)) else unfilled
+                into.append(Indicator(label, level1, level2, aim, *values))
                 grid.last_row = row
+    # Lines left over under those filled in are nobody's; a form of which none is filled in is not done.
+    grid.indicators = grid.indicators or unfilled
     return grid
 
 
