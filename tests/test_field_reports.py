@@ -135,6 +135,27 @@ def apart(executed: str = "3.36", bought: str = "13", cost: str = "0.25", wanted
     return APART.format(executed=executed, bought=bought, cost=cost, wanted=wanted)
 
 
+SPANNED = """
+项目支出绩效自评表 | < | < | < | < | < | < | < | < | <
+公开15表
+单位：万元
+项目名称 | < | 乡村振兴工作经费 | < | < | < | < | < | < | <
+主管部门 | < | 某局 | < | < | 实施单位 | < | 某县某局 | < | <
+项目资金 | < | | < | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | ^ | 年度资金总额 | < | 20 | 20 | 19.5 | 10 | 97.50% | 9.75
+^ | ^ | 其中：当年财政拨款 | < | 20 | 20 | 19.5 | — | 97.50% | —
+绩效指标 | < | < | 年度指标值 | < | < | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ^ | ^ | ^ | ^
+产出指标 | 数量指标 | 慰问户数 | = | 100 | 户 | {visited} | 20 | 19.6 | {reason}
+^ | 质量指标 | 工作完成率 | = | 100 | % | 100 | 30 | 30 |
+效益指标 | 社会效益指标 | 群众生活水平 | = | 提高 | 无 | 提高 | 30 | 30 |
+满意度指标 | 服务对象满意度指标 | 群众满意度 | >= | 90 | % | 95 | 10 | 10 |
+其他需要说明的事项 | < | 无 | < | < | < | < | < | < | <
+总分 | < | < | < | < | < | < | 100 | 99.35 | {grade}
+"""
+"""The headings of some columns reach over two rows, those of others stand in the second; the grade has no label."""
+
+
 LEFT_OVER = """
 ^ | 产出指标 | 数量指标 | 指标1：新建堤防长度 | ≥5公里 | 5.2公里 |
 ^ | ^ | ^ | 指标2： | | |
@@ -149,6 +170,20 @@ LEFT_OVER = """
 
 RIGHT = {
     "comparators and units in columns of their own": apart(),
+    "headings that reach over two rows": SPANNED.format(visited="98", reason="两户外出", grade="优"),
+    "tasks with their money over the goals of a whole department": """
+部门（单位）整体支出绩效自评表 | < | < | < | < | < | < | < | < | <
+（2022年度） | < | < | < | < | < | < | < | < | <
+部门（单位）名称 | < | 某县某局 | < | < | < | < | < | < | <
+年度主要任务完成情况 | 任务名称 | 主要内容 | < | 预算数（万元） | < | 执行数（万元） | < | 分值 | 得分
+^ | ^ | ^ | < | 小计 | 财政拨款 | 小计 | 财政拨款 | ^ | ^
+^ | 任务1 | 基本运转 | < | 600 | 600 | 590 | 590 | — | —
+^ | 金额合计 | < | < | 600 | 600 | 590 | 590 | 10 | 9.83
+年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | < | 预期指标值 | 实际完成指标值 | 分值 | 得分 | 偏差原因分析
+^ | 履职效能 | 重点工作 | 重点工作完成率 | < | 100% | 100% | 50 | 50 |
+^ | 管理效率 | 预算管理 | 预算调整率 | < | ≤10% | 8% | 40 | 40 |
+总分 | < | < | < | < | < | < | 100 | 99.83 |
+""",
     "lines of the printed form that nobody filled in": self_evaluation(LEFT_OVER),
     "a score in the head above the money": """
 某市本级部门项目支出绩效自评表 | < | < | < | < | < | < | < | <
@@ -296,6 +331,10 @@ PLANTED = {
     "comparators and units in columns of their own": (
         apart(executed="3.26", bought="12", cost="0.3", wanted="≤"),
         "RT01 H7, SM01 G7, TA01 H11, SC02 J11, TA01 H14, SC02 J14, VL04 F17",
+    ),
+    "headings that reach over two rows": (
+        SPANNED.format(visited="89", reason="", grade="良"),
+        "TA01 G11, SC02 I11, SC05 J16",
     ),
     "a unit in a column of its own and another one in the actual": (apart(bought="13万元"), "VL07 H11"),
     "a line of the printed form that was begun": (
@@ -479,3 +518,36 @@ def test_numbers_of_the_printed_form_do_not_part_an_indicator_from_its_issued_on
     found = judge(submissions)[0]
 
     assert [finding.code for finding in found if finding.code.startswith("XT")] == []
+
+
+def test_of_targets_of_several_years_and_of_this_one_this_ones_are_read() -> None:
+    issued = """
+项目支出绩效目标申报表 | < | < | < | < | < | <
+（2024年度） | < | < | < | < | < | <
+项目名称 | < | 某项目 | < | < | < | <
+总体目标 | 中期目标（2024年—2026年） | < | < | 年度目标 | < | <
+^ | 建成30公里 | < | < | 建成10公里 | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 三级指标 | 指标值
+^ | 产出指标 | 数量指标 | 建设长度 | ≥30公里 | 建设长度 | ≥10公里
+^ | 满意度指标 | 服务对象满意度 | 群众满意度 | ≥90% | 群众满意度 | ≥92%
+"""
+    (form,) = read_submission(book(issued), "下达.xlsx").forms
+
+    found = [(row.level1.text, row.label.cell, row.target.text, row.target.cell) for row in form.indicators]
+    assert found == [("产出指标", "F7", "≥10公里", "G7"), ("满意度指标", "F8", "≥92%", "G8")]
+
+
+@pytest.mark.parametrize("title", ["项目支出绩效运行监控表", "2023年度项目支出绩效自评表"])
+def test_a_form_with_results_that_are_not_known_is_no_target_table(title: str) -> None:
+    text = f"""
+{title} | < | < | < | < | <
+（2023年度） | < | < | < | < | <
+项目名称 | < | 某项目 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 1-7月执行情况
+^ | 产出指标 | 数量指标 | 建设长度 | ≥10公里 | 4公里
+"""
+    submission = read_submission(book(text), "返回.xlsx")
+
+    assert submission.forms == []
+    assert submission.nearest[0].missing == ("全年实际完成值",)
+    assert [finding.code for finding in findings(text)] == ["IO02"]

@@ -83,6 +83,8 @@ class Layout:
     """Words of its title, which decide between forms of the same columns."""
     only_titled: bool = False
     """The form is told by its title alone; without one of its words it is another form."""
+    not_titled: tuple[str, ...] = ()
+    """Words of a title that only other forms have."""
     units: tuple[str, ...] = ()
     """Units that may stand beside the title or the money block."""
     head: Block = field(default_factory=Block)
@@ -125,6 +127,14 @@ class Layout:
         """Return how many of this form's words a title has."""
         folded = fold(title)
         return sum(word in folded for word in self._words)
+
+    def refuses(self, title: str) -> bool:
+        """Tell whether a form with this title is another one, whatever its columns."""
+        return (self.only_titled and not self.titled(title)) or self.denies(title)
+
+    def denies(self, title: str) -> bool:
+        """Tell whether a title has a word that only other forms have."""
+        return bool(self.not_titled) and any(word in fold(title) for word in self.not_titled)
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
@@ -214,6 +224,7 @@ def _layout(table: Table, others: Mapping[str, Layout]) -> Layout:
         english=table.text("english"),
         titles=table.texts("titles"),
         only_titled=table.flag("only_titled"),
+        not_titled=tuple(map(fold, table.texts("not_titled"))),
         units=units,
         version=table.whole("version", 1),
         template=None,

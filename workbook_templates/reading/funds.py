@@ -26,6 +26,11 @@ def read_funds(sheet: Sheet, area: Area, layout: Layout) -> tuple[list[FundRow],
     if not labels:
         return [], {}
     columns = _columns(sheet, area._replace(bottom=labels[0].row), layout)
+    # A source stands left of its money: one right of it (预算数 | 小计 | 财政拨款) is a heading of another block.
+    first = min((columns[role].column for role in _AMOUNTS if role in columns), default=labels[0].column + 1)
+    labels = [label for label in labels if label.column < first]
+    if not labels:
+        return [], {}
     block = area._replace(top=labels[0].row, bottom=_end(sheet, area, layout, labels[0]))
     rows = list(_rows(sheet, block, layout, labels[0].column, columns))
     if not any(row.role == "local" for row in rows):

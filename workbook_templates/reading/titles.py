@@ -41,9 +41,14 @@ def title_of(sheet: Sheet, area: Area, layouts: tuple[Layout, ...]) -> Datum | N
     texts = list(_title_texts(sheet, area))
     if not texts:
         return None
-    titled = [place for place in texts if any(layout.titled(sheet.text(*place)) for layout in layouts)]
+    titled = [place for place in texts if any(_of_title(layout, sheet.text(*place)) for layout in layouts)]
     merged = [place for place in texts if sheet.span(*place)[3] > place[1]]
     return sheet.datum(*(titled or merged or texts[:1])[-1])
+
+
+def _of_title(layout: Layout, text: str) -> bool:
+    """Tell whether a text is the title of a layout's form, or of one that it is not."""
+    return layout.titled(text) or layout.denies(text)
 
 
 def _title_texts(sheet: Sheet, area: Area) -> Iterator[tuple[int, int]]:
