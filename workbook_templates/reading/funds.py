@@ -62,6 +62,9 @@ def _rows(sheet: Sheet, block: Area, layout: Layout, label_column: int, columns:
         label = sheet.grid.cells.get((row, label_column))
         if label is None or label.stored is not None or is_blank(label.text):
             continue
+        # A heading beside a source's name (年度资金总额 | 金额) is no amount.
+        if any(found.row <= row <= found.bottom for role, found in columns.items() if role in _AMOUNTS):
+            continue
         values = {role: sheet.datum(row, found.column) for role, found in columns.items()}
         if "budget" not in values:
             values["budget"] = sheet.datum(row, sheet.span(row, label_column)[3] + 1)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from workbook_templates.reading.sheet import Area, Sheet
 
 LEVELS = ("level1", "level2", "level3")
-_UNFILLED = re.compile(r"(?:(?:三级)?指标[0-9]{0,2}|[0-9]{1,2}[.、])?[:.、…]*")
-"""Labels that a printed form leaves to be filled in: 指标2：, ……, 1.…"""
+_UNFILLED = re.compile(r"(?:(?:三级)?指标[0-9]{0,2}|[0-9]{1,2}[.、])?(?:[:.、…]*|:?[-/无])")
+"""Labels that a printed form leaves to be filled in: 指标2：, ……, 1.…, 指标1：/"""
 _TOLD = ("target", "actual", "weight", "score")
 """Without a label, a row with one of these still is an indicator."""
 _OTHERS = tuple(each.name for each in fields(Indicator) if each.name not in ("label", *LEVELS, "target"))
@@ -86,15 +86,15 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
         ):
             label = data[row, named]
             level1, level2 = groups.take(data[row, first] if first else None, data[row, second] if second else None)
-            is_told = any(not data[row, column].blank for column in told)
-            if is_told or not label.blank:
+            values = [data[row, column] for column in told]
+            if not label.blank or any(not value.blank for value in values):
+                left = all(value.nothing for value in values) and _UNFILLED.fullmatch(fold(label.text))
                 # All by place: a hundred indicators are made for each workbook.
-                values = [data[row, column] if column else None for column in others]
+                cells = [data[row, column] if column else None for column in others]
                 aim = data[row, target]
                 if any(apart):
                     aim = whole_target(label, aim, *(data[row, column] if column else None for column in apart))
-                into = grid.indicators if is_told or not _UNFILLED.fullmatch(fold(label.text)) else unfilled
-                into.append(Indicator(label, level1, level2, aim, *values))
+                (unfilled if left else grid.indicators).append(Indicator(label, level1, level2, aim, *cells))
                 grid.last_row = row
     # Lines left over under those filled in are nobody's; a form of which none is filled in is not done.
     grid.indicators = grid.indicators or unfilled
