@@ -352,6 +352,24 @@ PLANTED = {
         SPANNED.format(visited="89", reason="", grade="良"),
         "TA01 G11, SC02 I11, SC05 J16",
     ),
+    "what was done, in the words of the linking funds": (
+        """
+绩效目标自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | < | 堤防 | < | < | 实施单位 | < | 某镇
+资金情况（万元） | < | | 全年预算数（A） | 全年执行数（B） | 分值 | 执行率（B/A） | 得分
+^ | < | 年度资金总额： | 30 | 30 | 10 | 100% | 10
+^ | < | 其中：本年财政拨款 | 30 | 30 | | |
+年度总体目标 | 年初设定目标 | < | < | 年度总体目标完成情况综述 | < | < | <
+^ | 新建堤防长度8公里 | < | < | 新建堤防长度7.8公里 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 | 未完成原因及拟采取的改进措施
+产出指标 | 数量指标 | 新建堤防长度 | 50 | ≥8公里 | 8.7公里 | 50 |
+效益指标 | 社会效益指标 | 受益人口数 | 30 | ≥80人 | 87人 | 30 |
+满意度指标 | 服务对象满意度指标 | 受助对象满意度 | 10 | ≥90% | 95% | 10 |
+总分 | < | < | 100 | | | 100 |
+""",
+        "XT07 E8",
+    ),
     "a unit in a column of its own and another one in the actual": (apart(bought="13万元"), "VL07 H11"),
     "a line of the printed form that was begun": (
         self_evaluation(LEFT_OVER.replace("指标2 | |", "指标2 | ≥95% |")),
@@ -567,3 +585,29 @@ def test_a_form_with_results_that_are_not_known_is_no_target_table(title: str) -
     assert submission.forms == []
     assert submission.nearest[0].missing == ("全年实际完成值",)
     assert [finding.code for finding in findings(text)] == ["IO02"]
+
+
+@pytest.mark.parametrize(
+    ("goals", "goal", "achieved"),
+    [
+        ("年度总体目标完成情况 | 预期目标 | < | 实际完成情况 | <\n^ | 甲 | < | 乙 | <", "甲", "乙"),
+        ("总体目标 | 年度目标 | < | < | <\n^ | 甲 | < | < | <", "甲", ""),
+        ("总体目标 | 中期目标（2024年—2026年） | < | 年度目标 | <\n^ | 甲 | < | 乙 | <", "乙", ""),
+        ("总体目标 | 甲 | < | < | <", "甲", ""),
+    ],
+)
+def test_goals_stand_under_their_headings_whatever_the_caption_beside_them(
+    goals: str, goal: str, achieved: str
+) -> None:
+    text = f"""
+项目绩效表 | < | < | < | <
+填报单位：某局 单位：万元 | < | < | < | <
+项目名称 | < | 某项目 | < | <
+{goals}
+一级指标 | 二级指标 | 三级指标 | 指标值 | {"实际完成值" if achieved else "备注"}
+产出指标 | 数量指标 | 建设长度 | ≥10公里 | {achieved and "9公里"}
+"""
+    (form,) = read_submission(book(text), "返回.xlsx").forms
+
+    assert (form.goal.text if form.goal else "", form.achieved.text if form.achieved else "") == (goal, achieved)
+    assert form.unit == "万元"

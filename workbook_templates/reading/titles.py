@@ -22,6 +22,8 @@ _PERIOD = re.compile(rf"\(?(?:自评|评价|项目|实施|填报)?(?:年度|期�
 _PERIOD_IN_TITLE = re.compile(rf"{_YEARS}(?<=[年度])")
 _ATTACHMENT = re.compile(r"附件?表?[0-9一二三四五六七八九十-]*|表[0-9一二三四五六七八九十-]+")
 _UNIT_SAID = re.compile(r"\(?(?:金额|计量)?单位:(.+?)\)?")
+_UNIT_LAST = re.compile(r"单位:([^:]+?)\)?$")
+"""The unit behind something else in its cell: 填报单位：某局　单位：万元."""
 _LONGEST_KEPT = 20
 """Characters of a text that is worth remembering."""
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]+)\)")
@@ -99,6 +101,8 @@ def unit_of(sheet: Sheet, area: Area, layout: Layout, title: str) -> str:
             text = sheet.text(row, column)
             if "单" in text and len(text) <= 20 and (found := _UNIT_SAID.fullmatch(fold(text))):
                 return units.get(found.group(1), found.group(1))
+            if "单位" in text and (found := _UNIT_LAST.search(fold(text))) and found.group(1) in units:
+                return units[found.group(1)]
     if not units:
         return ""
     for text in (*_money_texts(sheet, area), title):
