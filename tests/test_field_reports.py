@@ -584,6 +584,9 @@ def test_a_form_with_results_that_are_not_known_is_no_target_table(title: str) -
 
     assert submission.forms == []
     assert submission.nearest[0].missing == ("全年实际完成值",)
+    assert [form.kind for form in read_submission(book(text.replace(title, "自评附表：绩效目标表")), "").forms] == [
+        "target-table"
+    ]
     assert [finding.code for finding in findings(text)] == ["IO02"]
 
 

@@ -133,8 +133,11 @@ class Layout:
         return (self.only_titled and not self.titled(title)) or self.denies(title)
 
     def denies(self, title: str) -> bool:
-        """Tell whether a title has a word that only other forms have."""
-        return bool(self.not_titled) and any(word in fold(title) for word in self.not_titled)
+        """Tell whether a title has a word that only other forms have, and none of this form's."""
+        if not self.not_titled or self.titled(title):
+            return False
+        folded = fold(title)
+        return any(word in folded for word in self.not_titled)
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
