@@ -26,6 +26,8 @@ _NONE_WANTED = re.compile("[零无]|杜绝|不发生|不出现")
 _AT_LEAST = (Comparator.GE, Comparator.GT)
 _RATIO_SPAN = (Decimal("0.5"), Decimal(2))
 """Where a bare ratio, read as percent, must lie beside the other number to be taken for one."""
+_SCALES = frozenset({"好坏", "高中低", "强中弱", "优良中低差", "优良中差", "优良差", "是否"})
+"""Targets that only list the grades to choose from (定性 | 高中低): which of them is wanted, they do not say."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PUNCTUATION = re.compile(r"[,.;:、。!?\"'“”()\-]")
 
@@ -263,6 +265,8 @@ def _phrase_met(indicator: Indicator, phrase: str, profile: Profile) -> bool | N
 
 def _much_alike(actual: str, wanted: str, profile: Profile) -> bool:
     """Tell whether an actual may well say the same in other words: 改善明显 for 明显改善, 未超概算 for 不超概算."""
+    if len(actual) == 1 and actual in wanted and wanted.replace("/", "") in _SCALES:
+        return True
     if any(word in actual and word not in wanted for word in profile.weak_words):
         return False
     if not _HAN.search(wanted) or _FIGURES.sub("", actual) == _FIGURES.sub("", wanted):

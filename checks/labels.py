@@ -19,6 +19,19 @@ Blanks inside come from labels that are spaced out or broken over lines."""
 _LETTER_CODE = re.compile(r"\s*([A-F])(?=[^\x00-\x7f])(?![级类型等])(?=.*\([0-9.]+分?\)\s*$)")
 """A letter without a blank behind it is a code where the weight stands in brackets: A项目决策(20)."""
 
+_ORDINAL = re.compile(
+    r"""
+    \s*[★☆▲△]*\s*
+    (?:
+        (?:三级)?指标\s*[0-9]{1,2}\s*(?:[:、)]|\.(?![0-9])|(?=[㐀-鿿《“★☆▲△]))
+      | \(?[0-9]{1,2}\s*(?:[、)]|\.(?![0-9]))
+    )?
+    \s*[★☆▲△]*\s*(?=[^\s:])
+    """,
+    re.VERBOSE,
+)
+"""What a printed form has before an indicator's name: 指标1：, 1., and the star of an indicator that counts (★)."""
+
 _LAST_BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)$")
 """The brackets at the end, which may hold a pair themselves: 设备数量(台(套))."""
 
@@ -39,13 +52,15 @@ class Label:
     text: str
     """As written."""
     name: str
-    """Folded, without unit, code and weight: what two labels are compared by."""
+    """Folded, without unit, code, ordinal and weight: what two labels are compared by."""
     unit: str = ""
     """By its standard name (`checks.units`), empty where the label names none."""
     code: str = ""
     """The row's code on a score sheet: ``C202``."""
     weight: Decimal | None = None
     """The weight in brackets: 20 of ``A 项目决策 (20)``."""
+    ordinal: str = ""
+    """What a printed form has before the name: 指标1 of ``指标1：新建堤防长度``."""
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +72,10 @@ def read_label(text: str) -> Label:
     half = unicodedata.normalize("NFKC", text)
     found = _CODE.match(half) or _LETTER_CODE.match(half)
     code = "".join(found.group(1).split()) if found else ""
-    name = fold(half[found.end() :] if found else half)
+    half = half[found.end() :] if found else half
+    before = _ORDINAL.match(half)
+    ordinal = fold(before.group()) if before else ""
+    name = fold(half[before.end() :] if before else half)
     unit, weight = "", None
     brackets = _LAST_BRACKETS.search(name)
     if brackets:
@@ -65,10 +83,16 @@ def read_label(text: str) -> Label:
         if unit or weight is not None:
             name = name[: brackets.start()].rstrip(":")
     elif ":" in name:
-        before, _, after = name.rpartition(":")
+        start, _, after = name.rpartition(":")
         unit = _unit(after)
-        name = before if unit and before else name
-    return Label(text, name, unit, code, weight)
+        name = start if unit and start else name
+    return Label(text, name, unit, code, weight, ordinal)
+
+
+def without_ordinal(text: str) -> str:
+    """Return a label as written, less what a printed form has before the name: 指标1：, 1., ★."""
+    before = _ORDINAL.match(unicodedata.normalize("NFKC", text))
+    return text[before.end() :] if before else text
 
 
 def _unit(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from checks.datum import Datum
 from checks.kept import kept
+from checks.labels import without_ordinal
 from checks.rows import Breakdown, BreakdownRow, Column, Form
 from checks.units import convert, convertible
 from checks.values import Number, fold
@@ -103,8 +104,8 @@ class Sum(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Return a label for a sentence: without remarks in brackets, blanks, colons and 其中."""
-    return _REMARK.sub("", text).removeprefix("其中").removeprefix("，")
+    """Return a label for a sentence: without its number, remarks in brackets, blanks, colons and 其中."""
+    return _REMARK.sub("", without_ordinal(text)).removeprefix("其中").removeprefix("，")
 
 
 def amount(datum: Datum | None, unit: str = "") -> Amount | None:

@@ -177,8 +177,8 @@ def multipliable(measure: Measure) -> bool:
 
 
 def _spelt(text: str) -> str:
-    """Return the unit in one spelling; more than what labels are compared by: 每 and · are strokes of a fraction."""
-    unit = "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    """Return the unit in one spelling; more than what labels are compared by: 每, · and * are strokes of a fraction."""
+    unit = "".join(unicodedata.normalize("NFKC", text).split()).lower().replace("*", "·").replace("•", "·")
     unit = unit.replace("∕", "/").replace("⁄", "/").replace("每", "/").replace("//", "/")
     return unit.replace("·", "/") if "/" in unit else unit.replace("·", "")
 

@@ -107,7 +107,112 @@ def self_evaluation(rows: str, funds: str = FUNDS, problems: str = "无", grid: 
     return "\n".join(part.strip("\n") for part in parts)
 
 
+APART = """
+部门预算项目支出绩效自评表（2023年度） | < | < | < | < | < | < | < | < | < | <
+项目名称 | < | 2023年设备替代补助 | < | < | < | < | < | < | < | <
+主管部门 | < | 某局 | < | < | < | 实施单位（盖章） | < | 某县某局 | < | <
+项目基本情况 | 1.项目年度目标完成情况 | 项目年度目标 | < | < | < | < | 年度目标完成情况 | < | < | <
+^ | ^ | 购买设备并支付资金 | < | < | < | < | 完成 | < | < | <
+预算执行（10分） | 年度预算数（万元） | < | 年初预算 | 调整后预算数 | < | 预算执行数 | 预算执行率 | 权重 | 得分 | 原因
+^ | 总额 | < | 0.00 | 3.36 | < | {executed} | 100.00% | 10 | 10 |
+^ | 其中：财政资金 | < | 0.00 | 3.36 | < | 3.36 | 100.00% | / | / |
+^ | 单位资金 | < | 0.00 | 0.00 | < | 0.00 | 0.00% | / | / |
+绩效指标（90分） | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 | 未完成原因分析
+^ | 产出指标 | 数量指标 | 购买电脑数量 | ≥ | 13 | 台 | {bought} | 20 | 20 |
+^ | ^ | 质量指标 | 验收合格率 | = | 100 | % | 100 | 10 | 10 |
+^ | ^ | 时效指标 | 完成时间 | ≤ | 12 | 月 | 11 | 5 | 5 |
+^ | ^ | 成本指标 | 单台购置成本 | ＜ | 0.26 | 万元 | {cost} | 15 | 15 |
+^ | 效益指标 | 社会效益指标 | 办公效率 | 定性 | 高中低 | | 高 | 15 | 15 |
+^ | ^ | ^ | 问题电脑投诉率 | 小于等于 | 5 | % | 0 | 15 | 15 |
+^ | 满意度指标 | 服务对象满意度指标 | 使用人员满意度 | {wanted} | 95 | % | 96 | 10 | 10 |
+合计 | < | < | < | < | < | < | < | 100 | 100 |
+"""
+"""As the systems of several provinces print it: the comparator and the unit in columns of their own."""
+
+
+def apart(executed: str = "3.36", bought: str = "13", cost: str = "0.25", wanted: str = "≥") -> str:
+    """Return a self-evaluation whose targets are parted; its money begins in row 7, its indicators in row 11."""
+    return APART.format(executed=executed, bought=bought, cost=cost, wanted=wanted)
+
+
+SPANNED = """
+项目支出绩效自评表 | < | < | < | < | < | < | < | < | <
+公开15表
+单位：万元
+项目名称 | < | 乡村振兴工作经费 | < | < | < | < | < | < | <
+主管部门 | < | 某局 | < | < | 实施单位 | < | 某县某局 | < | <
+项目资金 | < | | < | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | ^ | 年度资金总额 | < | 20 | 20 | 19.5 | 10 | 97.50% | 9.75
+^ | ^ | 其中：当年财政拨款 | < | 20 | 20 | 19.5 | — | 97.50% | —
+绩效指标 | < | < | 年度指标值 | < | < | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ^ | ^ | ^ | ^
+产出指标 | 数量指标 | 慰问户数 | = | 100 | 户 | {visited} | 20 | 19.6 | {reason}
+^ | 质量指标 | 工作完成率 | = | 100 | % | 100 | 30 | 30 |
+效益指标 | 社会效益指标 | 群众生活水平 | = | 提高 | 无 | 提高 | 30 | 30 |
+满意度指标 | 服务对象满意度指标 | 群众满意度 | >= | 90 | % | 95 | 10 | 10 |
+其他需要说明的事项 | < | 无 | < | < | < | < | < | < | <
+总分 | < | < | < | < | < | < | 100 | 99.35 | {grade}
+"""
+"""The headings of some columns reach over two rows, those of others stand in the second; the grade has no label."""
+
+
+LEFT_OVER = """
+^ | 产出指标 | 数量指标 | 指标1：新建堤防长度 | ≥5公里 | 5.2公里 |
+^ | ^ | ^ | 指标2： | | |
+^ | ^ | ^ | …… | | |
+^ | ^ | 质量指标 | 指标1：验收合格率 | 100% | 100% |
+^ | ^ | ^ | 指标2 | | |
+^ | 效益指标 | 生态效益指标 | 指标1 | | |
+^ | ^ | 经济效益指标 | 指标1：/ | / | / | /
+^ | ^ | …… | | | |
+^ | 满意度指标 | 服务对象满意度指标 | 指标1群众满意度 | ≥90% | 95% |
+"""
+"""Lines that the printed form leaves to be filled in, and nobody did."""
+
 RIGHT = {
+    "comparators and units in columns of their own": apart(),
+    "headings that reach over two rows": SPANNED.format(visited="98", reason="两户外出", grade="优"),
+    "tasks with their money over the goals of a whole department": """
+部门（单位）整体支出绩效自评表 | < | < | < | < | < | < | < | < | <
+（2022年度） | < | < | < | < | < | < | < | < | <
+部门（单位）名称 | < | 某县某局 | < | < | < | < | < | < | <
+年度主要任务完成情况 | 任务名称 | 主要内容 | < | 预算数（万元） | < | 执行数（万元） | < | 分值 | 得分
+^ | ^ | ^ | < | 小计 | 财政拨款 | 小计 | 财政拨款 | ^ | ^
+^ | 任务1 | 基本运转 | < | 600 | 600 | 590 | 590 | — | —
+^ | 金额合计 | < | < | 600 | 600 | 590 | 590 | 10 | 9.83
+年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | < | 预期指标值 | 实际完成指标值 | 分值 | 得分 | 偏差原因分析
+^ | 履职效能 | 重点工作 | 重点工作完成率 | < | 100% | 100% | 50 | 50 |
+^ | 管理效率 | 预算管理 | 预算调整率 | < | ≤10% | 8% | 40 | 40 |
+总分 | < | < | < | < | < | < | 100 | 99.83 |
+""",
+    "lines of the printed form that nobody filled in": self_evaluation(LEFT_OVER),
+    "relief by head and month": self_evaluation("""
+^ | 产出指标 | 质量指标 | ★农村低保标准（≥**元/人·月） | >=530元/人*月 | 583元/人*月 |
+^ | ^ | ^ | 特困人员供养标准 | ≥570元/人•月 | 600元/人·月 |
+^ | 效益指标 | 社会效益指标 | 对伤残、死亡家庭进行扶助 | 63人 | 65人 |
+"""),
+    "a source's name in the row of the headings": """
+项目支出绩效目标申报表 | < | < | < | <
+（2021年度） | < | < | < | <
+项目名称 | < | 特困家庭再扶助 | < | <
+项目资金（万元） | < | 年度资金总额 | 金额（万元） | <
+^ | < | （一）财政拨款小计 | 6.30 | <
+^ | < | 1、一般公共预算 | 6.30 | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+^ | 项目完成指标 | 数量指标 | 对符合政策的家庭进行扶助 | ≥63人
+""",
+    "a score in the head above the money": """
+某市本级部门项目支出绩效自评表 | < | < | < | < | < | < | < | <
+（2021年） | < | < | < | < | < | < | < | <
+项目名称 | < | 公用经费 | < | < | < | < | < | <
+主管部门 | < | 某局 | < | 实施单位 | 某校 | < | 自评得分 | 98
+项目资金（万元） | < | | 年初预算数 | 调整预算数（A） | 全年执行数（B） | < | 执行率（B/A） | <
+^ | < | 年度资金总额 | 64.8 | 64.8 | 64.8 | < | 100% | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 参考分值 | 指标值（A） | 全年实际值（B） | 得分 | 未完成原因分析及改进措施
+^ | 项目决策 | 项目立项 | 目标明确性 | 60 | 明确 | 明确 | 60 |
+^ | 项目管理 | 财务管理 | 制度执行率 | 40 | ≥100% | 95% | 38 | 一个季度未按制度记账
+合计 | < | < | < | 100 | | | 98 |
+""",
     "agriculture": self_evaluation("""
 ^ | 产出指标 | 数量指标 | 新建高标准农田面积 | ≥3万亩 | 3.2万亩 |
 ^ | ^ | ^ | 参保农户 | 约2万户 | 20135户 |
@@ -239,6 +344,41 @@ def test_a_right_form_is_silent(name: str) -> None:
 
 
 PLANTED = {
+    "comparators and units in columns of their own": (
+        apart(executed="3.26", bought="12", cost="0.3", wanted="≤"),
+        "RT01 H7, SM01 G7, TA01 H11, SC02 J11, TA01 H14, SC02 J14, VL04 F17",
+    ),
+    "headings that reach over two rows": (
+        SPANNED.format(visited="89", reason="", grade="良"),
+        "TA01 G11, SC02 I11, SC05 J16",
+    ),
+    "what was done, in the words of the linking funds": (
+        """
+绩效目标自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | < | 堤防 | < | < | 实施单位 | < | 某镇
+资金情况（万元） | < | | 全年预算数（A） | 全年执行数（B） | 分值 | 执行率（B/A） | 得分
+^ | < | 年度资金总额： | 30 | 30 | 10 | 100% | 10
+^ | < | 其中：本年财政拨款 | 30 | 30 | | |
+年度总体目标 | 年初设定目标 | < | < | 年度总体目标完成情况综述 | < | < | <
+^ | 新建堤防长度8公里 | < | < | 新建堤防长度7.8公里 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 | 未完成原因及拟采取的改进措施
+产出指标 | 数量指标 | 新建堤防长度 | 50 | ≥8公里 | 8.7公里 | 50 |
+效益指标 | 社会效益指标 | 受益人口数 | 30 | ≥80人 | 87人 | 30 |
+满意度指标 | 服务对象满意度指标 | 受助对象满意度 | 10 | ≥90% | 95% | 10 |
+总分 | < | < | 100 | | | 100 |
+""",
+        "XT07 E8",
+    ),
+    "a unit in a column of its own and another one in the actual": (apart(bought="13万元"), "VL07 H11"),
+    "a line of the printed form that was begun": (
+        self_evaluation(LEFT_OVER.replace("指标2 | |", "指标2 | ≥95% |")),
+        "FM02 F19",
+    ),
+    "a form of which no line was filled in": (
+        self_evaluation("^ | 产出指标 | 数量指标 | 指标1： | | |\n^ | ^ | ^ | 指标2： | | |"),
+        "FM01 E15, FM01 E16",
+    ),
     "agriculture": (
         self_evaluation(
             """
@@ -353,3 +493,124 @@ def test_a_slip_is_found_at_its_cell_and_nothing_else(name: str) -> None:
     found = findings(text)
 
     assert sorted(f"{finding.code} {finding.cell}" for finding in found) == sorted(expected.split(", "))
+
+
+def test_a_parted_target_is_read_as_one() -> None:
+    (form,) = read_submission(book(apart()), "返回.xlsx").forms
+
+    assert [(row.target.text, row.target.cell) for row in form.indicators] == [
+        ("≥13台", "F11"),
+        ("=100%", "F12"),
+        ("≤12", "F13"),
+        ("<0.26万元", "F14"),
+        ("高中低", "F15"),
+        ("≤5%", "F16"),
+        ("≥95%", "F17"),
+    ]
+
+
+def test_what_a_target_says_itself_is_not_said_twice() -> None:
+    rows = """
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 计量单位
+产出指标 | 数量指标 | 补助学校数 | ≥ | ≥15所 | 所
+^ | ^ | 新增面积（公顷） | ≥ | 3.5 | 公顷
+^ | ^ | 培训人次 | 正向 | 1200 | 人次/年
+^ | 时效指标 | 完工年份 | | 2024 | 年
+^ | ^ | 完工时间 | 不晚于 | 2024年12月底 |
+^ | 质量指标 | 工程质量 | = | 合格 |
+"""
+    (form,) = read_submission(book("绩效目标表 | < | < | < | < | <\n" + rows.strip()), "返回.xlsx").forms
+
+    assert form.kind == "target-table"
+    assert [row.target.text for row in form.indicators] == [
+        "≥15所",
+        "≥3.5",
+        "1200人次/年",
+        "2024",
+        "≤2024年12月底",
+        "合格",
+    ]
+
+
+def test_numbers_of_the_printed_form_do_not_part_an_indicator_from_its_issued_one() -> None:
+    issued = """
+2024年度绩效目标表 | < | < | <
+项目名称 | 某补助资金 | < | <
+绩效指标 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 指标1：新建堤防长度 | ≥5公里
+^ | 质量指标 | 1.验收合格率 | 100%
+满意度指标 | 服务对象满意度指标 | ★群众满意度 | ≥90%
+"""
+    returned = self_evaluation("""
+^ | 产出指标 | 数量指标 | 新建堤防长度 | ≥5公里 | 5.2公里 |
+^ | ^ | 质量指标 | 指标1：验收合格率 | 100% | 100% |
+^ | 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | 95% |
+""")
+    submissions = [read_submission(book(text), path) for text, path in ((returned, "返回.xlsx"), (issued, "下达.xlsx"))]
+
+    found = judge(submissions)[0]
+
+    assert [finding.code for finding in found if finding.code.startswith("XT")] == []
+
+
+def test_of_targets_of_several_years_and_of_this_one_this_ones_are_read() -> None:
+    issued = """
+项目支出绩效目标申报表 | < | < | < | < | < | <
+（2024年度） | < | < | < | < | < | <
+项目名称 | < | 某项目 | < | < | < | <
+总体目标 | 中期目标（2024年—2026年） | < | < | 年度目标 | < | <
+^ | 建成30公里 | < | < | 建成10公里 | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 三级指标 | 指标值
+^ | 产出指标 | 数量指标 | 建设长度 | ≥30公里 | 建设长度 | ≥10公里
+^ | 满意度指标 | 服务对象满意度 | 群众满意度 | ≥90% | 群众满意度 | ≥92%
+"""
+    (form,) = read_submission(book(issued), "下达.xlsx").forms
+
+    found = [(row.level1.text, row.label.cell, row.target.text, row.target.cell) for row in form.indicators]
+    assert found == [("产出指标", "F7", "≥10公里", "G7"), ("满意度指标", "F8", "≥92%", "G8")]
+
+
+@pytest.mark.parametrize("title", ["项目支出绩效运行监控表", "2023年度项目支出绩效自评表"])
+def test_a_form_with_results_that_are_not_known_is_no_target_table(title: str) -> None:
+    text = f"""
+{title} | < | < | < | < | <
+（2023年度） | < | < | < | < | <
+项目名称 | < | 某项目 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 1-7月执行情况
+^ | 产出指标 | 数量指标 | 建设长度 | ≥10公里 | 4公里
+"""
+    submission = read_submission(book(text), "返回.xlsx")
+
+    assert submission.forms == []
+    assert submission.nearest[0].missing == ("全年实际完成值",)
+    assert [form.kind for form in read_submission(book(text.replace(title, "自评附表：绩效目标表")), "").forms] == [
+        "target-table"
+    ]
+    assert [finding.code for finding in findings(text)] == ["IO02"]
+
+
+@pytest.mark.parametrize(
+    ("goals", "goal", "achieved"),
+    [
+        ("年度总体目标完成情况 | 预期目标 | < | 实际完成情况 | <\n^ | 甲 | < | 乙 | <", "甲", "乙"),
+        ("总体目标 | 年度目标 | < | < | <\n^ | 甲 | < | < | <", "甲", ""),
+        ("总体目标 | 中期目标（2024年—2026年） | < | 年度目标 | <\n^ | 甲 | < | 乙 | <", "乙", ""),
+        ("总体目标 | 甲 | < | < | <", "甲", ""),
+    ],
+)
+def test_goals_stand_under_their_headings_whatever_the_caption_beside_them(
+    goals: str, goal: str, achieved: str
+) -> None:
+    text = f"""
+项目绩效表 | < | < | < | <
+填报单位：某局 单位：万元 | < | < | < | <
+项目名称 | < | 某项目 | < | <
+{goals}
+一级指标 | 二级指标 | 三级指标 | 指标值 | {"实际完成值" if achieved else "备注"}
+产出指标 | 数量指标 | 建设长度 | ≥10公里 | {achieved and "9公里"}
+"""
+    (form,) = read_submission(book(text), "返回.xlsx").forms
+
+    assert (form.goal.text if form.goal else "", form.achieved.text if form.achieved else "") == (goal, achieved)
+    assert form.unit == "万元"

@@ -83,6 +83,8 @@ class Layout:
     """Words of its title, which decide between forms of the same columns."""
     only_titled: bool = False
     """The form is told by its title alone; without one of its words it is another form."""
+    not_titled: tuple[str, ...] = ()
+    """Words of a title that only other forms have."""
     units: tuple[str, ...] = ()
     """Units that may stand beside the title or the money block."""
     head: Block = field(default_factory=Block)
@@ -126,6 +128,17 @@ class Layout:
         folded = fold(title)
         return sum(word in folded for word in self._words)
 
+    def refuses(self, title: str) -> bool:
+        """Tell whether a form with this title is another one, whatever its columns."""
+        return (self.only_titled and not self.titled(title)) or self.denies(title)
+
+    def denies(self, title: str) -> bool:
+        """Tell whether a title has a word that only other forms have, and none of this form's."""
+        if not self.not_titled or self.titled(title):
+            return False
+        folded = fold(title)
+        return any(word in folded for word in self.not_titled)
+
     @cached_property
     def _words(self) -> tuple[str, ...]:
         return tuple(fold(word) for word in self.titles)
@@ -141,8 +154,10 @@ NUMBER = "number"
 """The role of the column 序号, which is printed and never read."""
 
 _LEVELS = ("level1", "level2", "level3")
+_READ_WITH_OTHERS = ("explanation", "process", "comparator", "measure")
+"""Columns of indicators that are no data of their own: told apart, or read as a part of the target."""
 _KNOWN_ROLES = {
-    "indicators": {*_LEVELS, "explanation", "process", *(each.name for each in fields(Indicator))} - {"label"},
+    "indicators": {*_LEVELS, *_READ_WITH_OTHERS, *(each.name for each in fields(Indicator))} - {"label"},
     "funds": {each.name for each in fields(FundRow)} - {"role", "label"},
     "management": {each.name for each in fields(ManagementRow)} - {"item"},
 }
@@ -212,6 +227,7 @@ def _layout(table: Table, others: Mapping[str, Layout]) -> Layout:
         english=table.text("english"),
         titles=table.texts("titles"),
         only_titled=table.flag("only_titled"),
+        not_titled=tuple(map(fold, table.texts("not_titled"))),
         units=units,
         version=table.whole("version", 1),
         template=None,

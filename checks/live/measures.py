@@ -62,7 +62,7 @@ def unit(column: str) -> Iterator[Value]:
         yield from _part(part)
     over, under = f"[{column}.over.at]", f"[{column}.under.at]"
     # Signs that MATCH takes for wildcards, and strokes in words; a longer text is no unit.
-    odd = f"OR({holds(whole, array('*?~'))},AND(LEN({whole})<=12,{holds(whole, array('每·'))}))"
+    odd = f"OR({holds(whole, array('*?~'))},AND(LEN({whole})<=12,{holds(whole, array('每·•'))}))"
     several = f'AND({over}>0,ISNUMBER(FIND("/",[{column}.under])))'
     both_known = f'AND({over}>0,OR({under}>0,ISERROR(FIND("/",{whole}))))'
     yield Value(

@@ -215,6 +215,12 @@ def _whole_number(text: str, halved: str, joined: str) -> Number | None:
     return _number(found, _oddities(text, halved, found["digits"]), in_words=worded != joined)
 
 
+@lru_cache(maxsize=256)
+def read_comparator(text: str) -> Comparator | None:
+    """Return the comparator that a text is, as a sign or in words: ≥, >=, 大于等于; None for anything else."""
+    return _COMPARATORS.get(BLANK.sub("", _halved(text)))
+
+
 @lru_cache(maxsize=_CACHE)
 def read_moment(text: str) -> Moment | None:
     """Return the date that the text says: 2024-12-31, 5 月 30 日, 2024年12月底前, 年底前.

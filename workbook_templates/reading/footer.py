@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from checks.values import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
     from workbook_templates.layout import Layout
     from workbook_templates.reading.headings import Fit
     from workbook_templates.reading.sheet import Area, Found, Sheet
+
+_GRADE = re.compile("优秀?|良好?|中等?|较?差")
+"""A grade that stands in the row of the total without a label."""
 
 
 def end_of_grid(sheet: Sheet, area: Area, fit: Fit) -> Area:
@@ -59,4 +65,10 @@ def read_grade(sheet: Sheet, area: Area, layout: Layout) -> tuple[Datum | None, 
     for label in sheet.find("grade.rows", area):
         if label.slot("grade.rows", layout):
             return sheet.beside(label, area), label.row
+    for label in _leading(sheet, area, "total.rows"):
+        slot = label.slot("total.rows", layout)
+        if slot and slot.role == "total":
+            for column in sheet.columns(label.row, area):
+                if _GRADE.fullmatch(fold(sheet.text(label.row, column))):
+                    return sheet.datum(label.row, column), label.row
     return None, 0

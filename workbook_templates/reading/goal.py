@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 def read_goal(sheet: Sheet, area: Area, layout: Layout) -> tuple[dict[str, Datum], dict[str, Datum]]:
     """Return the texts and the headings, each by ``goal`` and ``achieved``."""
     labels = _labels(sheet, area, layout)
-    pair = len({label.row for label in labels.values()}) == 1 and len(labels) > 1
+    # A side caption (总体目标) and 年度目标 leave no room either.
+    headed = [label for label in sheet.find("goal.rows", area) if label.slot("goal.rows", layout)]
+    pair = len({label.row for label in labels.values()}) == 1 and len(headed) > 1
     texts = {role: _text(sheet, area, label, pair=pair) for role, label in labels.items()}
     return texts, {role: sheet.datum(label.row, label.column) for role, label in labels.items()}
 
@@ -27,13 +29,20 @@ def _labels(sheet: Sheet, area: Area, layout: Layout) -> dict[str, Found]:
             found.setdefault(slot.role, []).append(label)
     goals, achieved = found.get("goal", []), found.get("achieved", [])
     if not achieved:
-        return {"goal": goals[0]} if goals else {}
-    beside = [(abs(label.column - other.column), label, other) for label in goals for other in achieved]
-    beside = [pair for pair in beside if pair[1].row == pair[2].row]
+        # 总体目标 | 中期目标 | 年度目标: the last one is this year's.
+        return {"goal": [label for label in goals if label.row == goals[0].row][-1]} if goals else {}
+    beside = [(label, other) for label in goals for other in achieved if label.row == other.row]
     if beside:
-        _, goal, other = min(beside, key=lambda pair: pair[0])
+        # A side caption (年度总体目标完成情况) may be named as the heading is that stands behind the goal.
+        goal, other = min(beside, key=_apart)
         return {"goal": goal, "achieved": other}
     return {"goal": goals[0], "achieved": achieved[0]} if goals else {"achieved": achieved[0]}
+
+
+def _apart(pair: tuple[Found, Found]) -> tuple[bool, int]:
+    """Return what ranks a goal's heading and one of what was done: the nearest behind it first."""
+    goal, achieved = pair
+    return achieved.column < goal.column, abs(achieved.column - goal.column)
 
 
 def _text(sheet: Sheet, area: Area, label: Found, *, pair: bool) -> Datum:

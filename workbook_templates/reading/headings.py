@@ -53,7 +53,7 @@ class Heading:
 
     def best(self, title: str, above: Callable[[Layout], int] = lambda _: 0) -> Fit | None:
         """Return the layout that knows most columns; among equals the title decides, then what stands above."""
-        fits = [fit for fit in self.fits if not fit.layout.only_titled or fit.layout.titled(title)]
+        fits = [fit for fit in self.fits if not fit.layout.refuses(title)]
         if len(fits) < 2:
             return next(iter(fits), None)
 
@@ -77,6 +77,8 @@ def indicator_headings(sheet: Sheet) -> Iterator[Heading]:
             continue
         if _goes_on_below(sheet, labels, row):
             labels = sorted(labels + rows.get(row + 1, []), key=lambda label: label.column)  # noqa: PLW2901
+        elif reaching := [label for label in rows.get(row - 1, ()) if label.bottom >= row]:
+            labels = sorted(labels + reaching, key=lambda label: label.column)  # noqa: PLW2901
         for part in _side_by_side(labels, sheet.vocabulary):
             fits = fits_of(part, sheet.vocabulary)
             if fits:
@@ -104,14 +106,18 @@ _known_fits = lru_cache(maxsize=512)(_fits)
 
 
 def _known_columns(headed: Sequence[_Labelled], layout: Layout, vocabulary: Vocabulary) -> dict[str, HeadingColumn]:
-    """Return the columns of a layout among some labels, by role; the first label of a role counts."""
-    columns: dict[str, HeadingColumn] = {}
+    """Return the columns of a layout among some labels, by role; the first label of a role counts.
+
+    Where indicators and targets come twice, the first ones are those of several years (中期目标) and the last of this.
+    """
+    found: dict[str, list[HeadingColumn]] = {}
     for row, column, text in headed:
         meaning = vocabulary.meaning(text)
         slot = meaning.places.get(INDICATORS, {}).get(layout.id) if meaning else None
-        if slot and slot.role not in columns:
-            columns[slot.role] = HeadingColumn(slot.role, row, column)
-    return columns
+        if slot:
+            found.setdefault(slot.role, []).append(HeadingColumn(slot.role, row, column))
+    twice = all(len(found.get(role, ())) == 2 for role in ("level3", "target"))
+    return {role: columns[-1 if twice else 0] for role, columns in found.items()}
 
 
 def _goes_on_below(sheet: Sheet, labels: Sequence[Found], row: int) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from checks.rows import Indicator, TotalRow
 from checks.values import fold
+from workbook_templates.reading.targets import whole_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +19,14 @@ if TYPE_CHECKING:
     from workbook_templates.reading.sheet import Area, Sheet
 
 LEVELS = ("level1", "level2", "level3")
+_UNFILLED = re.compile(r"(?:(?:三级)?指标[0-9]{0,2}|[0-9]{1,2}[.、])?(?:[:.、…]*|:?[-/无])")
+"""Labels that a printed form leaves to be filled in: 指标2：, ……, 1.…, 指标1：/"""
 _TOLD = ("target", "actual", "weight", "score")
 """Without a label, a row with one of these still is an indicator."""
 _OTHERS = tuple(each.name for each in fields(Indicator) if each.name not in ("label", *LEVELS, "target"))
 """The columns behind the target, in the order in which an indicator takes them."""
+_PARTS = ("comparator", "measure")
+"""Columns that are read as a part of the target."""
 _TOTALS = frozenset(each.name for each in fields(TotalRow)) - {"label"}
 
 
@@ -60,10 +66,12 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
     known = frozenset(columns.values())
     named, first, second = columns["level3"], columns.get("level1"), columns.get("level2")
     target, others = columns["target"], [columns.get(role) for role in _OTHERS]
+    apart = [columns.get(role) for role in _PARTS]
     told = [columns[role] for role in _TOLD if role in columns]
     data, covered = sheet.data, sheet.covered
     marks = _marked_rows(sheet, area, fit.layout, columns)
     grid, groups = Grid(), _Groups(sheet.nowhere())
+    unfilled: list[Indicator] = []
     for row in sheet.used_rows(area):
         mark = marks.get(row)
         if mark and mark[0] == "total":
@@ -78,11 +86,18 @@ def read_grid(sheet: Sheet, area: Area, fit: Fit) -> Grid:
         ):
             label = data[row, named]
             level1, level2 = groups.take(data[row, first] if first else None, data[row, second] if second else None)
-            if not label.blank or any(not data[row, column].blank for column in told):
+            values = [data[row, column] for column in told]
+            if not label.blank or any(not value.blank for value in values):
+                left = all(value.nothing for value in values) and _UNFILLED.fullmatch(fold(label.text))
                 # All by place: a hundred indicators are made for each workbook.
-                values = [data[row, column] if column else None for column in others]
-                grid.indicators.append(Indicator(label, level1, level2, data[row, target], *values))
+                cells = [data[row, column] if column else None for column in others]
+                aim = data[row, target]
+                if any(apart):
+                    aim = whole_target(label, aim, *(data[row, column] if column else None for column in apart))
+                (unfilled if left else grid.indicators).append(Indicator(label, level1, level2, aim, *cells))
                 grid.last_row = row
+    # Lines left over under those filled in are nobody's; a form of which none is filled in is not done.
+    grid.indicators = grid.indicators or unfilled
     return grid
 
 

@@ -36,7 +36,8 @@ def _rows(sheet: Sheet) -> Iterator[Near]:
         *([_table_attempt(sheet, row, layout) for layout in layouts] for row in named),
     ]
     for made in attempts:
-        known = [attempt for attempt in made if attempt]
+        # One that misses nothing was refused for its title: it is another form.
+        known = [attempt for attempt in made if attempt and attempt[0]]
         if known:
             missing, there = min(known, key=lambda attempt: (len(attempt[0]), -len(attempt[1])))
             yield Near(sheet.name, _plain(there), _plain(missing))

@@ -22,6 +22,8 @@ _PERIOD = re.compile(rf"\(?(?:自评|评价|项目|实施|填报)?(?:年度|期�
 _PERIOD_IN_TITLE = re.compile(rf"{_YEARS}(?<=[年度])")
 _ATTACHMENT = re.compile(r"附件?表?[0-9一二三四五六七八九十-]*|表[0-9一二三四五六七八九十-]+")
 _UNIT_SAID = re.compile(r"\(?(?:金额|计量)?单位:(.+?)\)?")
+_UNIT_LAST = re.compile(r"单位:([^:]+?)\)?$")
+"""The unit behind something else in its cell: 填报单位：某局　单位：万元."""
 _LONGEST_KEPT = 20
 """Characters of a text that is worth remembering."""
 _IN_BRACKETS = re.compile(r"\((?:单位:)?([^()]+)\)")
@@ -41,9 +43,14 @@ def title_of(sheet: Sheet, area: Area, layouts: tuple[Layout, ...]) -> Datum | N
     texts = list(_title_texts(sheet, area))
     if not texts:
         return None
-    titled = [place for place in texts if any(layout.titled(sheet.text(*place)) for layout in layouts)]
+    titled = [place for place in texts if any(_of_title(layout, sheet.text(*place)) for layout in layouts)]
     merged = [place for place in texts if sheet.span(*place)[3] > place[1]]
     return sheet.datum(*(titled or merged or texts[:1])[-1])
+
+
+def _of_title(layout: Layout, text: str) -> bool:
+    """Tell whether a text is the title of a layout's form, or of one that it is not."""
+    return layout.titled(text) or layout.denies(text)
 
 
 def _title_texts(sheet: Sheet, area: Area) -> Iterator[tuple[int, int]]:
@@ -94,6 +101,8 @@ def unit_of(sheet: Sheet, area: Area, layout: Layout, title: str) -> str:
             text = sheet.text(row, column)
             if "单" in text and len(text) <= 20 and (found := _UNIT_SAID.fullmatch(fold(text))):
                 return units.get(found.group(1), found.group(1))
+            if "单位" in text and (found := _UNIT_LAST.search(fold(text))) and found.group(1) in units:
+                return units[found.group(1)]
     if not units:
         return ""
     for text in (*_money_texts(sheet, area), title):

@@ -9,7 +9,7 @@ from checks.context import Context
 from checks.datum import Datum
 from checks.findings import Sentence, Severity, Verdict
 from checks.live import Band, Live
-from checks.live.formulas import said
+from checks.live.formulas import array, holds, said
 from checks.relations import plain
 from checks.rows import Form, Indicator
 from checks.rules.base import Rule, Table
@@ -20,6 +20,8 @@ _NOTHING_COUNTS = ("target", "weight")
 """Columns in which 无 or / is as good as blank."""
 _REQUIRED = {"target": "指标值", "weight": "分值", "basis": "设置依据", "scoring": "赋分规则", "evidence": "佐证资料"}
 """The columns of an indicator that a layout may require, in words."""
+_PROCESS = ("决策", "过程", "管理")
+"""Groups whose indicators are judged by a description: forms print a stroke for their target."""
 _OTHERS = ("label", "actual")
 """Columns judged apart: the label here, the actual by FM02."""
 
@@ -103,7 +105,11 @@ class RequiredCellBlank(Rule[Form]):
                 part=column,
             )
             for column, word, nothing in (
-                ("target", "指标值", '[kind]="nothing"'),
+                (
+                    "target",
+                    "指标值",
+                    f'IF([kind]="nothing",NOT({holds("[level1.raw]", array(_PROCESS))}),FALSE)',
+                ),
                 ("weight", "分值", 'IF(OR([weight.text]="",[weight.shown]="#"),FALSE,[weight.value]="")'),
             )
         ),
@@ -177,6 +183,8 @@ def _indicator(indicator: Indicator, columns: Sequence[str], context: Context) -
     for column in columns:
         datum = indicator.get(column)
         if datum is None or not datum.nothing or _elsewise(datum):
+            continue
+        if not datum.blank and column == "target" and any(word in indicator.level1.text for word in _PROCESS):
             continue
         if datum.blank or (column in _NOTHING_COUNTS and datum.target.kind is TargetKind.NOTHING):
             yield _missing(datum, cell_name(indicator, column, context))

@@ -69,11 +69,11 @@ class DuplicateIndicator(Rule[Form]):
         names = [row.name.name for row in item.indicators]
         if len({*names}) == len(names):
             return  # no name twice, whatever the groups
-        seen: dict[tuple[str, str, str, str], Datum] = {}
+        seen: dict[tuple[str, ...], Datum] = {}
         for indicator in item.indicators:
             label = indicator.name
             groups = (group_name(indicator.level1.text), group_name(indicator.level2.text))
-            first = seen.setdefault((*groups, label.name, label.unit), indicator.label)
+            first = seen.setdefault((*groups, label.ordinal, label.name, label.unit), indicator.label)
             if not label.name or first is indicator.label:
                 continue
             yield Verdict(

@@ -14,6 +14,9 @@ from checks.rows import Form, Indicator
 from checks.rules.base import Rule, Table, only
 from checks.rules.sv.counting import surveys_of
 
+_UNITS = ("", "%", "分")
+"""What satisfaction is told in."""
+
 
 class SurveyMissing(Rule[Form]):
     """填了满意度，报送件里却没有问卷调查的份数和结果。
@@ -57,7 +60,9 @@ class SurveyMissing(Rule[Form]):
 def _is_stated(row: Indicator, groups: AbstractSet[str]) -> bool:
     """Tell whether a row is a satisfaction indicator with a figure; ``groups`` are the level-1 groups of such."""
     named = row.level1.text in groups or "满意" in row.name.name or "满意" in row.level2.text
-    return named and row.actual is not None and row.actual.number is not None
+    number = row.actual.number if row.actual is not None else None
+    # What is counted (投诉 0起) no survey tells.
+    return named and number is not None and (row.name.unit or number.unit) in _UNITS
 
 
 def _told(form: Form, row: Indicator) -> bool:
