@@ -191,6 +191,35 @@ main(sys.argv[1:])
 """
 
 
+def test_a_process_that_is_killed_while_it_writes_reports_leaves_nothing_for_good(tmp_path: Path) -> None:
+    libraries(tmp_path / "馆", 2)
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out)]
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_MIDWAY, *command], capture_output=True, timeout=120, check=False
+    )
+    (half,) = out.glob(".reports-*")
+    (out / ".reports-别人的").mkdir()
+    (out / ".reports-别人的" / "留着.txt").write_bytes(b"")
+
+    assert killed.returncode == -signal.SIGKILL
+    assert (half / "index.html").exists()
+
+    main([*command, "--resume"])
+
+    assert sorted(path.name for path in out.iterdir()) == sorted([*REPORTS, KEPT, ".reports-别人的"])
+
+
+_KILLED_MIDWAY = """
+import os, signal, sys
+from xladdin.cli import main
+from xladdin.reports import frames
+
+frames.write_csv = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+main(sys.argv[1:])
+"""
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -309,6 +338,24 @@ def test_a_very_long_name_gets_its_copy(tmp_path: Path) -> None:
     main(["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告"), "--annotate"])
 
     assert (tmp_path / "报告" / COPIES / name).exists()
+
+
+def test_a_name_that_is_no_unicode_gets_its_copy_and_loses_it(tmp_path: Path) -> None:
+    (source,) = libraries(tmp_path / "馆", 1)
+    # As a Chinese ZIP file gives it on a system that reads names as UTF-8.
+    name = os.fsdecode("图书馆.xlsx".encode("gb18030"))
+    broken = source.rename(source.with_name(name))
+    command = ["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告"), "--annotate", "--resume"]
+    main(command)
+    copy = tmp_path / "报告" / COPIES / name
+
+    assert _report(tmp_path / "报告")["submissions"][0]["annotated"] == {"path": f"{COPIES}/{name}", "note": ""}
+    assert copy.exists()
+
+    broken.rename(source)
+    main(command)
+
+    assert not copy.exists()
 
 
 def test_a_file_that_went_away_is_no_fault_of_the_program(tmp_path: Path) -> None:

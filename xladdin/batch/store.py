@@ -17,7 +17,7 @@ from checks.bilingual import BilingualError
 from xladdin.batch.kept import Kept, ties_of, unpacked, unpacking_alike
 from xladdin.company import Ties
 
-_VERSION = 1
+_VERSION = 2
 """Of the tables: results of another one are not taken over."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (key TEXT NOT NULL);
@@ -34,10 +34,10 @@ CREATE TABLE IF NOT EXISTS files (
     ties TEXT NOT NULL,
     needy INTEGER NOT NULL,
     copied TEXT NOT NULL DEFAULT '',
-    copy TEXT NOT NULL DEFAULT '',
+    copy BLOB NOT NULL DEFAULT x'',
     note TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS earlier (copy TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS earlier (copy BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (path BLOB NOT NULL, rule TEXT NOT NULL, meets BLOB NOT NULL, facts BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS entries_of_files ON entries (path);
 CREATE INDEX IF NOT EXISTS entries_that_meet ON entries (rule, meets);
@@ -131,7 +131,7 @@ class Store:
         self._settle()
         base.execute("BEGIN")
         base.execute("DROP TABLE IF EXISTS asked")
-        base.execute("INSERT INTO earlier SELECT copy FROM files WHERE copy != ''")
+        base.execute("INSERT INTO earlier SELECT copy FROM files WHERE copy != x''")
         if not (resume and base.execute("SELECT key FROM run").fetchone() == (key,)):
             for table in ("files", "entries", "run"):
                 base.execute(f"DELETE FROM {table}")  # noqa: S608 - no value of anybody's
@@ -212,7 +212,7 @@ class Store:
         )
         for document, copied, copy, note in rows:
             found = unpacked(document)
-            yield found | {"annotated": {"path": copy, "note": note}} if copied and self.copying else found
+            yield found | {"annotated": {"path": _text(copy), "note": note}} if copied and self.copying else found
 
     def sociable(self) -> bool:
         """Tell whether any file looks for others, or was held against others before."""
@@ -249,7 +249,7 @@ class Store:
     def outlived(self) -> list[str]:
         """Return the copies of earlier runs that none of this one took the place of."""
         rows = self._base.execute("SELECT copy FROM earlier EXCEPT SELECT copy FROM files").fetchall()
-        return [copy for (copy,) in rows]
+        return [_text(copy) for (copy,) in rows]
 
     def forget_earlier(self) -> None:
         """Forget the copies of earlier runs."""
@@ -259,7 +259,7 @@ class Store:
     def copied(self, path: str, made_of: str, copy: str, note: str) -> None:
         """Keep where the annotated copy of a file is, or why there is none."""
         self._begun()
-        copied = (made_of, copy, note, _bytes(path))
+        copied = (made_of, _bytes(copy), note, _bytes(path))
         self._base.execute("UPDATE files SET copied = ?, copy = ?, note = ? WHERE path = ?", copied)
 
 

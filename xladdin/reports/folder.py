@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from checks.bilingual import Bilingual
@@ -14,10 +16,12 @@ from xladdin.given import GivenError
 from xladdin.paths import KEPT, SUMMARY
 from xladdin.reports.document import json_report
 from xladdin.reports.text import report
-from xladdin.writing import write_pieces
+from xladdin.writing import HALF, write_pieces
 
 REPORTS = ("report.txt", "report.json", "index.html", SUMMARY, "findings.csv", "findings.parquet")
 """The files that a run writes into the folder of its reports, beside the annotated copies."""
+_HALF = ".reports-"
+"""How the folder begins in which they stand until all are written."""
 
 
 def check_reports(folder: Path, sources: Sequence[Path]) -> None:
@@ -55,7 +59,8 @@ def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool 
     )
     notes = []
     watch.stage("reports", len(writers))
-    with TemporaryDirectory(prefix=".reports-", dir=folder) as name:
+    _clear(folder)
+    with TemporaryDirectory(prefix=_HALF, dir=folder) as name:
         half = Path(name)
         for write, report_name in zip(writers, REPORTS, strict=True):
             try:
@@ -70,6 +75,17 @@ def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool 
                 # That of an earlier run would be taken for this one's.
                 (folder / report_name).unlink(missing_ok=True)
     return notes
+
+
+def _clear(folder: Path) -> None:
+    """Remove what runs that were killed had written of their reports: no other one writes into the folder now."""
+    for half in folder.glob(f"{_HALF}*"):
+        if half.is_dir() and not half.is_symlink() and all(_is_report(path) for path in half.iterdir()):
+            rmtree(half, ignore_errors=True)
+
+
+def _is_report(path: Path) -> bool:
+    return path.name in REPORTS or fnmatchcase(path.name, HALF)
 
 
 def _write_text(outcome: Ranked, path: Path, *, matches: bool) -> None:
