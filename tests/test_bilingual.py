@@ -290,7 +290,11 @@ REFUSED: dict[str, tuple[list[str], str, str]] = {
             "choose another folder with --out"
         ),
     ),
-    "out-file": ([GOOD, "--out", "file"], "无法写入 file：File exists", "cannot write file: File exists"),
+    "out-file": (
+        [GOOD, "--out", "file"],
+        "无法写入 file：那里有同名的文件",
+        "cannot write file: there is a file of that name",
+    ),
     "out-database": (
         [GOOD, "--out", "database"],
         "不能使用 database/.xladdin-run.db：file is not a database；可以删去这个文件，重新检查",

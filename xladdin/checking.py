@@ -129,7 +129,7 @@ def checked(request: Request) -> Iterator[Checked]:
             if folder is not None and request.annotate and done.complete:
                 from xladdin.batch.copies import make_copies  # noqa: PLC0415
 
-                make_copies(done, folder, names, engine, watch, stop)
+                notes += make_copies(done, folder, names, engine, watch, stop)
             # What was found is written down whatever was asked meanwhile; only a second Ctrl-C ends that too.
             if folder is not None and done.checked:
                 notes += write_reports(done, folder, watch, matches=request.matches)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -329,6 +330,134 @@ def test_a_full_disk_is_told(
 
     assert main(["check", str(path), "--out", str(tmp_path / "报告")]) == 2
     assert "中间结果写不进" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_in_words_with_the_report_that_found_no_room(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (path,) = libraries(tmp_path / "馆", 1)
+    monkeypatch.setattr("xladdin.reports.page.write_page", full)
+
+    assert main(["check", str(path), "--out", str(tmp_path / "报告")]) == 2
+    place = tmp_path / "报告" / "index.html"
+    assert capsys.readouterr().err == f"xladdin: 无法写入 {place}：磁盘已满，请腾出空间后再运行\n"
+    assert main(["check", str(path), "--out", str(tmp_path / "报告"), "--lang", "en"]) == 2
+    assert f"cannot write {place}: the disk is full; make room and run this again" in capsys.readouterr().err
+    assert [each.name for each in (tmp_path / "报告").iterdir()] == [KEPT]
+
+
+def test_a_summary_that_is_open_elsewhere_leaves_all_reports_as_they_were(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def held(path: Path, target: Path) -> Path:
+        if target.name == SUMMARY:
+            raise PermissionError(errno.EACCES, "拒绝访问。", str(path))
+        return rename(path, target)
+
+    libraries(tmp_path / "馆", 1)
+    command = ["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告")]
+    main(command)
+    before = [(tmp_path / "报告" / name).read_bytes() for name in REPORTS]
+    libraries(tmp_path / "馆", 2)
+    capsys.readouterr()
+    monkeypatch.setattr(Path, "rename", held)
+
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert f"无法写入 {tmp_path / '报告' / SUMMARY}：没有权限，或者文件正在别的程序（如 Excel）中打开" in said
+    assert [(tmp_path / "报告" / name).read_bytes() for name in REPORTS] == before
+
+    monkeypatch.undo()
+
+    assert main([*command, "--resume"]) == 0
+    assert len(_report(tmp_path / "报告")["submissions"]) == 2
+
+
+def test_a_folder_in_the_place_of_a_report_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = libraries(tmp_path / "馆", 1)
+    (tmp_path / "报告" / "findings.csv").mkdir(parents=True)
+
+    assert main(["check", str(path), "--out", str(tmp_path / "报告")]) == 2
+    assert "那里有同名的文件夹" in capsys.readouterr().err
+    assert sorted(each.name for each in (tmp_path / "报告").iterdir()) == [KEPT, "findings.csv"]
+
+
+def test_an_outlived_copy_that_is_open_elsewhere_costs_no_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = Path.unlink
+
+    def held(path: Path, *, missing_ok: bool = False) -> None:
+        if path.parent.name == COPIES and path.suffix == ".xlsx":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    one, other = libraries(tmp_path / "馆", 2)
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out), "--annotate", "--resume"]
+    main(command)
+    one.unlink()
+    capsys.readouterr()
+    monkeypatch.setattr(Path, "unlink", held)
+
+    assert main(command) == 0
+    said = f"以前的批注副本有 1 个已经过时而删不掉（没有权限，或正在 Excel 中打开），请不要发出：{COPIES}/{one.name}\n"
+    assert capsys.readouterr().err == f"xladdin: {said}"
+    assert len(_report(out)["submissions"]) == 1
+    assert (out / COPIES / one.name).exists()
+
+    monkeypatch.undo()
+    main(command)
+
+    assert [path.name for path in (out / COPIES).iterdir()] == [other.name]
+
+
+def test_a_copy_that_could_not_be_written_is_made_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(root: Path, target: Path, copy: bytes) -> None:
+        del root, copy
+        raise PermissionError(errno.EACCES, "Permission denied", str(target))
+
+    one, other = libraries(tmp_path / "馆", 2)
+    other.unlink()
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out), "--annotate", "--resume"]
+    main(command)
+    other = libraries(tmp_path / "另", 2)[1]
+    other.replace(one)
+    monkeypatch.setattr("xladdin.batch.copies._write", held)
+    monkeypatch.setattr("xladdin.batch.copies._removed", lambda _: False)
+    main(command)
+
+    assert _report(out)["submissions"][0]["annotated"] == {
+        "path": "",
+        "note": "批注副本写不出来：没有权限，或者文件正在别的程序（如 Excel）中打开，请关闭后再运行。",
+    }
+
+    monkeypatch.undo()
+    main(command)
+    made = (out / COPIES / one.name).read_bytes()
+    main(["check", str(tmp_path / "馆"), "--out", str(tmp_path / "新"), "--annotate"])
+
+    assert _report(out)["submissions"][0]["annotated"] == {"path": f"{COPIES}/{one.name}", "note": ""}
+    assert made == (tmp_path / "新" / COPIES / one.name).read_bytes()
+
+
+def test_without_an_output_the_reports_are_written_all_the_same(tmp_path: Path) -> None:
+    libraries(tmp_path / "馆", 1)
+    started = "import sys; sys.stdout = sys.stderr = None; from xladdin.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", started, "check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告")], check=False
+    )
+
+    assert done.returncode == 0
+    assert (tmp_path / "报告" / "index.html").exists()
 
 
 def test_a_very_long_name_gets_its_copy(tmp_path: Path) -> None:

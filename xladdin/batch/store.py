@@ -251,10 +251,11 @@ class Store:
         rows = self._base.execute("SELECT copy FROM earlier EXCEPT SELECT copy FROM files").fetchall()
         return [_text(copy) for (copy,) in rows]
 
-    def forget_earlier(self) -> None:
-        """Forget the copies of earlier runs."""
+    def forget_earlier(self, left: Iterable[str] = ()) -> None:
+        """Forget the copies of earlier runs but those that are still there."""
         self._begun()
         self._base.execute("DELETE FROM earlier")
+        self._base.executemany("INSERT INTO earlier VALUES (?)", ((_bytes(copy),) for copy in left))
 
     def copied(self, path: str, made_of: str, copy: str, note: str) -> None:
         """Keep where the annotated copy of a file is, or why there is none."""

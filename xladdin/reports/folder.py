@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from errno import EISDIR
 from fnmatch import fnmatchcase
 from functools import partial
+from os import strerror
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -67,14 +69,29 @@ def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool 
                 write(outcome, half / report_name)
             except ParquetUnavailableError as error:
                 notes.append(error.sentence)
+            except OSError as error:
+                # Nobody knows of the place where it is written for the time being.
+                raise OSError(error.errno, error.strerror or str(error), str(folder / report_name)) from error
             watch.advance()
-        for report_name in REPORTS:
-            if (half / report_name).exists():
-                (half / report_name).replace(folder / report_name)
-            else:
-                # That of an earlier run would be taken for this one's.
-                (folder / report_name).unlink(missing_ok=True)
+        _put_in_place(half, folder)
     return notes
+
+
+def _put_in_place(half: Path, folder: Path) -> None:
+    """Let the reports take the place of earlier ones; where one of those does not give way, all stand as they were."""
+    for name in REPORTS:
+        place = folder / name
+        if place.is_dir():
+            raise IsADirectoryError(EISDIR, strerror(EISDIR), str(place))
+        if place.exists():
+            # Windows refuses where it is open in Excel, and would when half of the others are new.
+            place.rename(place)
+    for name in REPORTS:
+        if (half / name).exists():
+            (half / name).replace(folder / name)
+        else:
+            # That of an earlier run would be taken for this one's.
+            (folder / name).unlink(missing_ok=True)
 
 
 def _clear(folder: Path) -> None:
