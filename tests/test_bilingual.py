@@ -296,9 +296,9 @@ REFUSED: dict[str, tuple[list[str], str, str]] = {
         "cannot write file: there is a file of that name",
     ),
     "out-database": (
-        [GOOD, "--out", "database"],
-        "不能使用 database/.xladdin-run.db：file is not a database；可以删去这个文件，重新检查",
-        "database/.xladdin-run.db cannot be used: file is not a database; you may delete it and check anew",
+        [GOOD, "--out", "database", "--resume"],
+        "以前的结果 database/.xladdin-run.db 已损坏，请不加 --resume 重新检查",
+        "the earlier results in database/.xladdin-run.db are damaged; run this again without --resume",
     ),
     "scheduler": (
         [GOOD, "--scheduler", "tcp://nosuch:1"],

@@ -110,7 +110,7 @@ def checked(request: Request) -> Iterator[Checked]:
     # Ten thousand paths are six megabytes as such, and one as texts.
     files = [*map(str, paths)]
     del paths
-    store = Store(folder / KEPT if folder is not None else None)
+    store = Store(folder / KEPT if folder is not None else None, anew=not request.resume)
     stop = Stop()
     try:
         with (

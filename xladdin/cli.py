@@ -13,6 +13,7 @@ from xladdin import __version__
 
 if TYPE_CHECKING:
     import sqlite3
+    import zlib
 
     from xladdin.batch.running import Run
     from xladdin.excel.machine import Machine
@@ -65,15 +66,19 @@ def _unwritten(error: OSError) -> Bilingual:
     return Bilingual(f"无法写入 {name or '输出'}：{why.zh}", f"cannot write {name or 'the output'}: {why.en}")
 
 
-def _full_or(error: sqlite3.Error) -> Bilingual:
-    """Return why results could not be kept."""
-    import sqlite3  # noqa: PLC0415 - see the module's docstring
+def _unkept(error: sqlite3.Error | zlib.error, folder: str) -> Bilingual:
+    from pathlib import Path  # noqa: PLC0415 - see the module's docstring
 
-    from xladdin.refusals import full  # noqa: PLC0415
+    from xladdin.paths import KEPT  # noqa: PLC0415
+    from xladdin.refusals import damaged, spoilt, why_unkept  # noqa: PLC0415
 
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-        return full()
-    return Bilingual(str(error), str(error))
+    if folder and spoilt(error):
+        return damaged(Path(folder) / KEPT)
+    why = why_unkept(error)
+    return Bilingual(
+        f"中间结果写不进 {folder or '临时文件'}：{why.zh}",
+        f"results cannot be kept in {folder or 'a temporary file'}: {why.en}",
+    )
 
 
 def _write_utf8() -> None:
@@ -209,6 +214,7 @@ def _rule(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     import sqlite3  # noqa: PLC0415 - see the module's docstring
+    import zlib  # noqa: PLC0415
 
     from xladdin.checking import Request, checked  # noqa: PLC0415
 
@@ -239,11 +245,8 @@ def _check(options: argparse.Namespace) -> int:
                 _tell(note, options)
             _show(done.run, options)
             return _status(done.run, options)
-    except sqlite3.Error as error:
-        why = _full_or(error)
-        zh = f"中间结果写不进 {options.out or '临时文件'}：{why.zh}"
-        en = f"results cannot be kept in {options.out or 'a temporary file'}: {why.en}"
-        return _impossible(Bilingual(zh, en), options)
+    except (sqlite3.Error, zlib.error) as error:
+        return _impossible(_unkept(error, options.out), options)
     except BrokenPipeError:
         # Whoever reads the output has seen enough, as `head` has.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - closed with the program

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
+from pathlib import Path
 
 from checks.bilingual import Bilingual
 
@@ -26,6 +28,10 @@ _REASONS = {
     errno.EIO: Bilingual("磁盘读写出错", "the disk has failed"),
 }
 
+_UNKEPT = {sqlite3.SQLITE_FULL: _FULL, sqlite3.SQLITE_READONLY: _NOT_ALLOWED}
+_KIND = 0xFF
+"""The part of an error code of SQLite that says what kind it is."""
+
 
 def why_unwritten(error: OSError) -> Bilingual:
     """Return why something could not be written: in the system's own words where it is nothing usual."""
@@ -33,6 +39,21 @@ def why_unwritten(error: OSError) -> Bilingual:
     return _REASONS.get(error.errno or 0, Bilingual(said, said))
 
 
-def full() -> Bilingual:
-    """Return what is said of a full disk."""
-    return _FULL
+def why_unkept(error: Exception) -> Bilingual:
+    """Return why SQLite could not write what was found."""
+    said = str(error)
+    return _UNKEPT.get(getattr(error, "sqlite_errorcode", 0), Bilingual(said, said))
+
+
+def damaged(file: Path) -> Bilingual:
+    """Return what is said of results that were kept and cannot be read any more, as a power cut may leave them."""
+    return Bilingual(
+        f"以前的结果 {file} 已损坏，请不加 --resume 重新检查",
+        f"the earlier results in {file} are damaged; run this again without --resume",
+    )
+
+
+def spoilt(error: Exception) -> bool:
+    """Tell whether what SQLite or zlib say of results that were kept is that they are damaged."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return not isinstance(error, sqlite3.Error) or code & _KIND in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

@@ -595,3 +595,28 @@ def test_the_progress_bar_moves_in_a_terminal_alone(tmp_path: Path) -> None:
     assert "写报告" not in seen
     assert len(json.loads((tmp_path / "out.json").read_text())["submissions"]) == 60
     assert subprocess.run(command, capture_output=True, check=False).stderr == b""
+
+
+@pytest.mark.parametrize("damage", ["UPDATE files SET document = x'00'", ""])
+def test_results_that_a_power_cut_has_damaged_are_named_with_what_to_do(
+    damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    libraries(tmp_path / "馆", 30)
+    kept = tmp_path / "报告" / KEPT
+    command = ["check", str(tmp_path / "馆"), "--out", str(kept.parent), "--resume"]
+    main(command)
+    if damage:
+        base = sqlite3.connect(kept)
+        base.execute(damage)
+        base.commit()
+        base.close()
+    else:
+        data = bytearray(kept.read_bytes())
+        data[8192:-8192] = b"\xff" * (len(data) - 16384)
+        kept.write_bytes(data)
+    capsys.readouterr()
+
+    assert main(command) == 2
+    assert capsys.readouterr().err == f"xladdin: 以前的结果 {kept} 已损坏，请不加 --resume 重新检查\n"
+    assert main(command[:-1]) == 0
+    assert main(command) == 0

@@ -284,8 +284,10 @@ def test_two_runs_do_not_write_the_same_results(tmp_path: Path) -> None:
 
 def test_results_that_are_none_are_refused_with_their_place(tmp_path: Path) -> None:
     (tmp_path / KEPT).write_bytes(b"not a database at all" * 100)
-    with pytest.raises(StoreError, match="可以删去这个文件"):
+    with pytest.raises(StoreError, match="请不加 --resume 重新检查"):
         Store(tmp_path / KEPT)
+    Store(tmp_path / KEPT, anew=True).close()
+    Store(tmp_path / KEPT).close()
 
 
 def test_a_folder_that_takes_no_results_is_named(tmp_path: Path) -> None:

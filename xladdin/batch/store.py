@@ -16,6 +16,7 @@ from checks.batch import Entry
 from checks.bilingual import BilingualError
 from xladdin.batch.kept import Kept, ties_of, unpacked, unpacking_alike
 from xladdin.company import Ties
+from xladdin.refusals import damaged, spoilt
 
 _VERSION = 2
 """Of the tables: results of another one are not taken over."""
@@ -72,17 +73,31 @@ class StoreError(BilingualError):
 class Store:
     """What was found in the files of one run."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, anew: bool = False) -> None:
+        """Open it; a damaged file is begun ``anew`` where nothing in it is asked for."""
         self._file = file
         self.copying = False
         """Annotated copies are made in this run; those of an earlier one are not told of."""
         try:
-            # An empty name: a file of SQLite's own, in memory as long as it is small.
-            self._base = sqlite3.connect("" if file is None else file, isolation_level=None, timeout=1)
-            self._prepare()
+            self._open(check=anew)
         except sqlite3.DatabaseError as error:
-            raise self._refused(error) from error
+            if file is None or not anew or not spoilt(error):
+                raise self._refused(error) from error
+            # Emptied, not removed: it tells that the reports beside it are ours.
+            self._base.close()
+            file.write_bytes(b"")
+            file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+            self._open(check=False)
         self._begun_anew, self._last = False, monotonic()
+
+    def _open(self, *, check: bool) -> None:
+        # An empty name: a file of SQLite's own, in memory as long as it is small.
+        self._base = sqlite3.connect("" if self._file is None else self._file, isolation_level=None, timeout=1)
+        self._prepare()
+        if check and self._base.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            error = sqlite3.DatabaseError("quick_check")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
 
     def _prepare(self) -> None:
         # What a power cut may lose is checked again; what a killed process wrote is there.
@@ -105,10 +120,10 @@ class Store:
             return StoreError(
                 f"文件夹 {self._file.parent} 不能写入", f"the folder {self._file.parent} cannot be written to"
             )
-        return StoreError(
-            f"不能使用 {self._file}：{error}；可以删去这个文件，重新检查",
-            f"{self._file} cannot be used: {error}; you may delete it and check anew",
-        )
+        if self._file is not None and spoilt(error):
+            said = damaged(self._file)
+            return StoreError(said.zh, said.en)
+        return StoreError(f"不能使用 {self._file}：{error}", f"{self._file} cannot be used: {error}")
 
     def close(self) -> None:
         """Commit and let go of the file; a run that found nothing leaves what an earlier one did."""
