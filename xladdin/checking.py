@@ -19,7 +19,7 @@ from checks.matching import Listed
 from checks.rows import Problem
 from xladdin import __version__
 from xladdin.against import no_targets
-from xladdin.batch.engines import SERIAL_BELOW, Cluster, Engine, Pool, Serial, processors
+from xladdin.batch.engines import SERIAL_BELOW, Cluster, Engine, EngineError, Pool, Serial, processors
 from xladdin.batch.kept import Manner
 from xladdin.batch.progress import watched
 from xladdin.batch.running import Asked, Run, Watch, key_of, run, spread
@@ -115,7 +115,7 @@ def checked(request: Request) -> Iterator[Checked]:
     try:
         with (
             stop.listening(),
-            _engine(request, len(files) + len(issued)) as engine,
+            _engine(request, files, issued) as engine,
             watched(len(files), request.language) as watch,
         ):
             tables, contents = _tables(issued, engine, watch, stop)
@@ -149,12 +149,19 @@ def _told(done: Run, folder: Path | None) -> Iterator[Bilingual]:
 
 
 @contextmanager
-def _engine(request: Request, files: int) -> Iterator[Engine]:
+def _engine(request: Request, files: Sequence[str], issued: Sequence[str]) -> Iterator[Engine]:
     """Yield where the work is done; ended by Ctrl-C its processes end too."""
     engine: Engine
     if request.scheduler:
         engine = Cluster(request.scheduler)
-    elif files < SERIAL_BELOW and request.jobs in (None, 1):
+        try:
+            # The ends of a list tell of the folders that it goes through.
+            copies = [request.out] if request.annotate else []
+            engine.check([*request.paths, *request.against, *files[:1], *files[-1:], *issued[-1:], *copies])
+        except EngineError:
+            engine.close()
+            raise
+    elif len(files) + len(issued) < SERIAL_BELOW and request.jobs in (None, 1):
         engine = Serial()
     else:
         engine = Pool(request.jobs or processors())
