@@ -274,8 +274,14 @@ REFUSED: dict[str, tuple[list[str], str, str]] = {
     ),
     "out-stranger": (
         [GOOD, "--out", "stranger"],
-        "文件夹 stranger 中已有 index.html、summary.xlsx，不是检查报告，请换一个 --out 文件夹",
-        "in the folder stranger there is index.html and summary.xlsx of another origin; choose another one with --out",
+        (
+            "文件夹 stranger 中已有 index.html、summary.xlsx，却没有 .xladdin-run.db，不知是不是检查报告；"
+            "请移走，或换一个 --out 文件夹"
+        ),
+        (
+            "in the folder stranger there is index.html and summary.xlsx without .xladdin-run.db, so it may be of "
+            "another origin; move it away, or choose another folder with --out"
+        ),
     ),
     "out-summary": (
         ["whole/summary.xlsx", "--out", "whole"],

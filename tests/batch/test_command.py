@@ -315,7 +315,7 @@ def test_strangers_files_in_the_folder_are_left_alone(tmp_path: Path, capsys: py
     (tmp_path / "index.html").write_bytes(b"mine")
 
     assert main(["check", str(path), "--out", str(tmp_path)]) == 2
-    assert "已有 index.html，不是检查报告" in capsys.readouterr().err
+    assert f"已有 index.html，却没有 {KEPT}，不知是不是检查报告" in capsys.readouterr().err
     assert (tmp_path / "index.html").read_bytes() == b"mine"
 
 

@@ -364,6 +364,32 @@ def test_what_an_earlier_run_wrote_is_passed_over(tmp_path: Path) -> None:
     assert _found(tmp_path, tmp_path / "报告") == (found, [])
 
 
+def test_files_that_may_hold_forms_and_are_not_read_are_told(tmp_path: Path) -> None:
+    for name in ("甲.xlsx", "县/乙.zip", "县/丙.PDF", "丁.pdf", "县/~$戊.docx", ".己.docx", "庚.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "里").symlink_to(tmp_path / "县")
+    (tmp_path / "外").symlink_to(tmp_path.parent)
+    found, told = _found(tmp_path)
+    zh, en = zip(*told, strict=True)
+
+    assert found == ["甲.xlsx"]
+    assert zh == (
+        f"{tmp_path / '外'} 是指向别处文件夹的链接，其中的文件没有检查；要检查，请另外写上它",
+        (
+            f"文件夹 {tmp_path} 中有些文件没有检查：.pdf 2 个、.zip 1 个；其中有自评表的，"
+            "压缩包请解开，其他的请存成 .xlsx"
+        ),
+    )
+    assert en == (
+        f"{tmp_path / '外'} is a link to a folder elsewhere; its files were not checked, unless it is named itself",
+        (
+            f"files in {tmp_path} were not checked: 2 .pdf, 1 .zip; "
+            "where they hold forms, unpack them or save them as .xlsx"
+        ),
+    )
+
+
 def _found(folder: Path, out: Path | None = None) -> tuple[list[str], list[Bilingual]]:
     told: list[Bilingual] = []
     return [path.relative_to(folder).as_posix() for path in workbooks([str(folder)], out, told)], told

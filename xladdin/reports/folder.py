@@ -37,8 +37,10 @@ def check_reports(folder: Path, sources: Sequence[Path]) -> None:
     strange = [name for name in ("index.html", SUMMARY) if (folder / name).exists()]
     if strange and not (folder / KEPT).exists():
         raise GivenError(
-            f"文件夹 {folder} 中已有 {'、'.join(strange)}，不是检查报告，请换一个 --out 文件夹",
-            f"in the folder {folder} there is {' and '.join(strange)} of another origin; choose another one with --out",
+            f"文件夹 {folder} 中已有 {'、'.join(strange)}，却没有 {KEPT}，不知是不是检查报告；"
+            "请移走，或换一个 --out 文件夹",
+            f"in the folder {folder} there is {' and '.join(strange)} without {KEPT}, so it may be of another origin; "
+            "move it away, or choose another folder with --out",
         )
 
 
