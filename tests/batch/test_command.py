@@ -417,6 +417,20 @@ def test_an_outlived_copy_that_is_open_elsewhere_costs_no_report(
     assert [path.name for path in (out / COPIES).iterdir()] == [other.name]
 
 
+def test_copies_of_files_with_one_name_are_named_as_a_whole_run_names_them(tmp_path: Path) -> None:
+    one, other = libraries(tmp_path / "馆", 2)
+    for path, folder in ((one, "甲/县"), (other, "乙/县")):
+        (tmp_path / folder).mkdir(parents=True)
+        path.rename(tmp_path / folder / "自评表.xlsx")
+    folders = [str(tmp_path / "甲/县"), str(tmp_path / "乙/县")]
+    for out, order in (("先", folders), ("先", folders[::-1]), ("后", folders[::-1])):
+        main(["check", *order, "--out", str(tmp_path / out), "--annotate", "--resume"])
+    copies = [tmp_path / out / COPIES / "县" / "自评表.xlsx" for out in ("先", "后")]
+
+    assert _report(tmp_path / "先") == _report(tmp_path / "后")
+    assert copies[0].read_bytes() == copies[1].read_bytes()
+
+
 def test_a_copy_that_could_not_be_written_is_made_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

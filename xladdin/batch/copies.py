@@ -143,7 +143,7 @@ def check_targets(folder: Path, names: Mapping[str, str]) -> None:
 
 def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> Iterator[Copying]:
     """Yield the copies that are to be made; of all other files it is kept that there is none, and why."""
-    for path, content, status, findings, copied, document in run.store.to_copy():
+    for path, content, status, findings, copied, copy, document in run.store.to_copy():
         if status == "unreadable" or not findings:
             run.store.copied(path, "-", "", _UNREADABLE[run.language] if status == "unreadable" else "")
             watch.advance()
@@ -151,7 +151,8 @@ def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> 
         root = folder / COPIES
         target = root / names[path]
         made_of = key_of(__version__, content, run.language, document)
-        if copied == made_of and target.exists():
+        # Under that name there may be the copy of another file, where what was asked for came in another order.
+        if copied == made_of and copy == f"{COPIES}/{names[path]}" and target.exists():
             watch.advance()
             continue
         yield Copying(path, content, document, str(root), str(target), made_of)

@@ -57,7 +57,7 @@ WHERE place IS NOT NULL AND rule IN ({rules}) AND (
 ORDER BY rule, meets, place, entries.rowid
 """
 _COPIES = """
-SELECT place, path, content, status, errors + warnings + infos, copied, document
+SELECT place, path, content, status, errors + warnings + infos, copied, copy, document
 FROM files WHERE place > ? ORDER BY place LIMIT ?
 """
 _PAGE = 200
@@ -251,14 +251,15 @@ class Store:
             key, unpack = _text(meets), unpacking_alike()
             yield rule, key, [Entry(rule, key, _text(path), unpack(facts)) for _, _, path, facts in group]
 
-    def to_copy(self) -> Iterator[tuple[str, str, str, int, str, bytes]]:
-        """Yield path, SHA-256, status, number of findings, what its copy was made of, and document of every file.
+    def to_copy(self) -> Iterator[tuple[str, str, str, int, str, str, bytes]]:
+        """Yield path, SHA-256, status, number of findings, what its copy was made of, copy and document of every file.
 
         `copied` may be called in between.
         """
         last = -1
         while rows := self._base.execute(_COPIES, (last, _PAGE)).fetchall():
-            yield from ((_text(path), *others) for _, path, *others in rows)
+            for _, path, content, status, findings, copied, copy, document in rows:
+                yield _text(path), content, status, findings, copied, _text(copy), document
             last = rows[-1][0]
 
     def outlived(self) -> list[str]:
