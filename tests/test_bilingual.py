@@ -272,6 +272,7 @@ REFUSED: dict[str, tuple[list[str], str, str]] = {
         "--annotate 和 --resume 要和 --out 一起用：副本和中间结果写在那个文件夹里",
         "--annotate and --resume need --out, the folder of the copies and of what is kept between runs",
     ),
+    "nothing": ([""], "找不到文件或文件夹：", "no such file or folder: "),
     "out-stranger": (
         [GOOD, "--out", "stranger"],
         (

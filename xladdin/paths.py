@@ -39,7 +39,8 @@ def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingu
     notes = [] if notes is None else notes
     for text in paths:
         path = Path(text)
-        if path.is_dir():
+        # An empty name, as of a variable that is not set, is not the folder one is in.
+        if text and path.is_dir():
             inside = sorted(_inside(path, out, notes), key=str)
             if not inside:
                 kinds = sorted(WORKBOOKS)
@@ -48,7 +49,7 @@ def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingu
                     f"there is no workbook in the folder {text} ({', '.join(kinds)})",
                 )
             found.update(dict.fromkeys(inside))
-        elif path.exists():
+        elif text and path.exists():
             found[path] = None
         else:
             raise PathError(f"找不到文件或文件夹：{text}", f"no such file or folder: {text}")

@@ -117,6 +117,8 @@ def test_text_is_searched_in_unit_project_and_file(page: Page) -> None:
         "丁县": ["丁县/返回.xlsx"],
         "河道": ["乙县水务局"],
         "XLSX": _names(page),
+        "ＸＬＳＸ": _names(page),
+        "丁县／返回": ["丁县/返回.xlsx"],
     }
     for text, names in searched.items():
         page.get_by_label("查找").fill(text)
