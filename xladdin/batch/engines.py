@@ -119,6 +119,13 @@ class Pool:
         self._pool: ProcessPool = ProcessPool(
             jobs, max_tasks=_LIFE, initializer=_begin, initargs=(memory,), context=context
         )
+        try:
+            with _undisturbed():
+                # It starts its processes when it is first looked at: one that it does not know of yet it would not end.
+                _ = self._pool.active
+        except KeyboardInterrupt:
+            self.close()
+            raise
 
     def size(self, files: int) -> int:
         """Return so many that every process has some to do."""
@@ -138,10 +145,11 @@ class Pool:
         return Problem("crashed") if isinstance(error, ProcessExpired) else _fault(error)
 
     def close(self) -> None:
-        """End the processes."""
-        self._pool.stop()
-        with suppress(TimeoutError):
-            self._pool.join(timeout=_LAST)
+        """End the processes; Ctrl-C once more would leave one that is just starting, which then complains at length."""
+        with _deaf():
+            self._pool.stop()
+            with suppress(TimeoutError):
+                self._pool.join(timeout=_LAST)
 
 
 def share(files: int, workers: int) -> int:
@@ -150,8 +158,24 @@ def share(files: int, workers: int) -> int:
 
 
 @contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Do something that nothing may break off: Ctrl-C takes effect when it is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    noted: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    for number in noted:
+        signal.raise_signal(number)
+
+
+@contextmanager
 def _deaf() -> Iterator[None]:
-    """Start a process that Ctrl-C in the terminal does not reach: it ends with this one."""
+    """Do something that Ctrl-C does not end: a process that is started meanwhile is never reached by it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
