@@ -29,6 +29,7 @@ from xladdin.batch.store import Store, StoreError
 from xladdin.batch.work import Order
 from xladdin.paths import KEPT, copy_names, workbooks
 from xladdin.reports.document import document, json_report
+from xladdin.reports.text import report
 from xladdin.run import check, read_path, settings_of
 
 pytestmark = pytest.mark.usefixtures("closed_stores")
@@ -241,6 +242,23 @@ def test_an_interrupted_run_says_so_and_is_taken_up(tmp_path: Path) -> None:
     assert [each["path"] for each in partial["submissions"]] == [str(path) for path in paths[:25]]
     assert partial["batch"] == {"findings": []}
     assert len(engine.read) == 35
+    assert text(finished) == text(ran(paths))
+    store.close()
+
+
+def test_a_run_interrupted_while_files_are_held_against_each_other_says_so(tmp_path: Path) -> None:
+    paths = apart(tmp_path / "分开")
+    store = Store(tmp_path / KEPT)
+    done = run(asked(paths, resume=True), store, Counting(most=len(paths) + 1))
+    partial = json.loads(text(done))
+    said = "".join(report(done)).splitlines()[-2:]
+    store = _reopened(store, tmp_path)
+    finished = run(asked(paths, resume=True), store, Counting())
+
+    assert partial["interrupted"] == {"files": len(paths), "checked": len(paths)}
+    assert len(partial["submissions"]) == len(paths)
+    assert said[0] == f"检查被中断：{len(paths)} 个文件都检查了，各文件之间的核对没有做完。"
+    assert said[1].startswith(f"共检查 {len(paths)} 个文件：")
     assert text(finished) == text(ran(paths))
     store.close()
 

@@ -266,6 +266,8 @@ def test_an_interrupted_run_is_said_first(tmp_path: Path) -> None:
 
     assert sheet["A2"].value == "检查中途停止：共 20 个文件，只检查了 1 个，其余 19 个不在本表中。"
     assert sheet["P2"].fill.fgColor.rgb == "FFFFC7CE"
+    apart = opened(dataclasses.replace(reported.of([reported.submission()]), matched=False), tmp_path)["汇总"]
+    assert apart["A2"].value == "检查中途停止：1 个文件都检查了，文件之间的核对没有做完。"
     whole = opened(reported.of([reported.submission()]), tmp_path)["汇总"]
     assert not any("中途" in line for line in head(whole))
 
