@@ -387,6 +387,20 @@ def test_a_folder_in_the_place_of_a_report_is_left_alone(tmp_path: Path, capsys:
     assert sorted(each.name for each in (tmp_path / "报告").iterdir()) == [KEPT, "findings.csv"]
 
 
+def test_a_copy_of_another_version_is_removed_when_it_is_outlived(tmp_path: Path) -> None:
+    one, other = libraries(tmp_path / "馆", 2)
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out), "--annotate", "--resume"]
+    main(command)
+    base = sqlite3.connect(out / KEPT)
+    base.executescript("DROP TABLE earlier; UPDATE files SET copy = CAST(copy AS TEXT); PRAGMA user_version = 1;")
+    base.close()
+    one.unlink()
+    main(command)
+
+    assert [path.name for path in (out / COPIES).iterdir()] == [other.name]
+
+
 def test_an_outlived_copy_that_is_open_elsewhere_costs_no_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

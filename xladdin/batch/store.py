@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -104,11 +105,23 @@ class Store:
         self._base.executescript("PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4000;")
         self._base.execute("BEGIN IMMEDIATE")
         self._base.execute("COMMIT")
+        copies: list[str] = []
         if self._base.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            copies = self._copies_of_another_version()
             for table in ("run", "files", "entries", "earlier"):
                 self._base.execute(f"DROP TABLE IF EXISTS {table}")
             self._base.execute(f"PRAGMA user_version = {_VERSION}")
         self._base.executescript(_SCHEMA)
+        self._base.executemany("INSERT INTO earlier VALUES (?)", ((_bytes(copy),) for copy in copies))
+
+    def _copies_of_another_version(self) -> list[str]:
+        """Return the copies that another version of this program has made, as far as that can be told."""
+        found: list[bytes | str] = []
+        for table in ("files", "earlier"):
+            # It may have no such table.
+            with suppress(sqlite3.OperationalError):
+                found += [copy for (copy,) in self._base.execute(f"SELECT copy FROM {table}")]  # noqa: S608
+        return [_text(copy) if isinstance(copy, bytes) else copy for copy in found if copy]
 
     def _refused(self, error: sqlite3.DatabaseError) -> StoreError:
         if "locked" in str(error):
