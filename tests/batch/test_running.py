@@ -340,6 +340,7 @@ def test_a_name_that_is_no_unicode_is_a_name(tmp_path: Path) -> None:
     done = ran([path])
 
     assert json.loads(text(done))["submissions"][0]["path"] == str(path)
+    assert "".join(report(done)).startswith(f"{tmp_path}/坏\ufffd名.xlsx")
 
 
 def test_copies_are_named_as_they_lie_in_their_folders(tmp_path: Path) -> None:
