@@ -192,6 +192,11 @@ class Made:
         """All of them."""
         return self.files
 
+    @property
+    def complete(self) -> bool:
+        """The run came to its end."""
+        return True
+
     @cached_property
     def counts(self) -> Counter[str]:
         """Open findings by severity."""

@@ -47,6 +47,11 @@ class Lines:
         return self.files
 
     @property
+    def complete(self) -> bool:
+        """The run came to its end."""
+        return True
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Findings by severity; the reports count again what they show by rule and unit."""
         return dict.fromkeys(("error", "warning", "info"), 0)

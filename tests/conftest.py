@@ -73,8 +73,8 @@ def closed_stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     opened: list[Store] = []
     opening = Store.__init__
 
-    def noted(store: Store, file: Path | None = None) -> None:
-        opening(store, file)
+    def noted(store: Store, file: Path | None = None, *, anew: bool = False) -> None:
+        opening(store, file, anew=anew)
         opened.append(store)
 
     monkeypatch.setattr(Store, "__init__", noted)

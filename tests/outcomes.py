@@ -51,6 +51,8 @@ class Fake:
     """How often the submissions were asked for."""
     read: int = field(default=0, init=False)
     """How many of them were handed over the last time."""
+    matched: bool = True
+    """They were held against each other, too."""
 
     def __post_init__(self) -> None:
         self.files = len(self.documents) if self.files < 0 else self.files
@@ -58,6 +60,10 @@ class Fake:
     @property
     def checked(self) -> int:
         return len(self.documents)
+
+    @property
+    def complete(self) -> bool:
+        return self.matched and self.checked == self.files
 
     @property
     def counts(self) -> Mapping[str, int]:

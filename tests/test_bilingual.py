@@ -272,10 +272,17 @@ REFUSED: dict[str, tuple[list[str], str, str]] = {
         "--annotate 和 --resume 要和 --out 一起用：副本和中间结果写在那个文件夹里",
         "--annotate and --resume need --out, the folder of the copies and of what is kept between runs",
     ),
+    "nothing": ([""], "找不到文件或文件夹：", "no such file or folder: "),
     "out-stranger": (
         [GOOD, "--out", "stranger"],
-        "文件夹 stranger 中已有 index.html、summary.xlsx，不是检查报告，请换一个 --out 文件夹",
-        "in the folder stranger there is index.html and summary.xlsx of another origin; choose another one with --out",
+        (
+            "文件夹 stranger 中已有 index.html、summary.xlsx，却没有 .xladdin-run.db，不知是不是检查报告；"
+            "请移走，或换一个 --out 文件夹"
+        ),
+        (
+            "in the folder stranger there is index.html and summary.xlsx without .xladdin-run.db, so it may be of "
+            "another origin; move it away, or choose another folder with --out"
+        ),
     ),
     "out-summary": (
         ["whole/summary.xlsx", "--out", "whole"],
@@ -290,11 +297,15 @@ REFUSED: dict[str, tuple[list[str], str, str]] = {
             "choose another folder with --out"
         ),
     ),
-    "out-file": ([GOOD, "--out", "file"], "无法写入 file：File exists", "cannot write file: File exists"),
+    "out-file": (
+        [GOOD, "--out", "file"],
+        "无法写入 file：那里有同名的文件",
+        "cannot write file: there is a file of that name",
+    ),
     "out-database": (
-        [GOOD, "--out", "database"],
-        "不能使用 database/.xladdin-run.db：file is not a database；可以删去这个文件，重新检查",
-        "database/.xladdin-run.db cannot be used: file is not a database; you may delete it and check anew",
+        [GOOD, "--out", "database", "--resume"],
+        "以前的结果 database/.xladdin-run.db 已损坏，请不加 --resume 重新检查",
+        "the earlier results in database/.xladdin-run.db are damaged; run this again without --resume",
     ),
     "scheduler": (
         [GOOD, "--scheduler", "tcp://nosuch:1"],

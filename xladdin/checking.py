@@ -19,7 +19,7 @@ from checks.matching import Listed
 from checks.rows import Problem
 from xladdin import __version__
 from xladdin.against import no_targets
-from xladdin.batch.engines import SERIAL_BELOW, Cluster, Engine, Pool, Serial, processors
+from xladdin.batch.engines import SERIAL_BELOW, Cluster, Engine, EngineError, Pool, Serial, processors
 from xladdin.batch.kept import Manner
 from xladdin.batch.progress import watched
 from xladdin.batch.running import Asked, Run, Watch, key_of, run, spread
@@ -110,12 +110,12 @@ def checked(request: Request) -> Iterator[Checked]:
     # Ten thousand paths are six megabytes as such, and one as texts.
     files = [*map(str, paths)]
     del paths
-    store = Store(folder / KEPT if folder is not None else None)
+    store = Store(folder / KEPT if folder is not None else None, anew=not request.resume)
     stop = Stop()
     try:
         with (
             stop.listening(),
-            _engine(request, len(files) + len(issued)) as engine,
+            _engine(request, files, issued) as engine,
             watched(len(files), request.language) as watch,
         ):
             tables, contents = _tables(issued, engine, watch, stop)
@@ -129,7 +129,7 @@ def checked(request: Request) -> Iterator[Checked]:
             if folder is not None and request.annotate and done.complete:
                 from xladdin.batch.copies import make_copies  # noqa: PLC0415
 
-                make_copies(done, folder, names, engine, watch, stop)
+                notes += make_copies(done, folder, names, engine, watch, stop)
             # What was found is written down whatever was asked meanwhile; only a second Ctrl-C ends that too.
             if folder is not None and done.checked:
                 notes += write_reports(done, folder, watch, matches=request.matches)
@@ -149,12 +149,19 @@ def _told(done: Run, folder: Path | None) -> Iterator[Bilingual]:
 
 
 @contextmanager
-def _engine(request: Request, files: int) -> Iterator[Engine]:
+def _engine(request: Request, files: Sequence[str], issued: Sequence[str]) -> Iterator[Engine]:
     """Yield where the work is done; ended by Ctrl-C its processes end too."""
     engine: Engine
     if request.scheduler:
         engine = Cluster(request.scheduler)
-    elif files < SERIAL_BELOW and request.jobs in (None, 1):
+        try:
+            # The ends of a list tell of the folders that it goes through.
+            copies = [request.out] if request.annotate else []
+            engine.check([*request.paths, *request.against, *files[:1], *files[-1:], *issued[-1:], *copies])
+        except EngineError:
+            engine.close()
+            raise
+    elif len(files) + len(issued) < SERIAL_BELOW and request.jobs in (None, 1):
         engine = Serial()
     else:
         engine = Pool(request.jobs or processors())

@@ -12,6 +12,9 @@ from checks.bilingual import Bilingual, BilingualError
 from xladdin import __version__
 
 if TYPE_CHECKING:
+    import sqlite3
+    import zlib
+
     from xladdin.batch.running import Run
     from xladdin.excel.machine import Machine
 
@@ -55,14 +58,34 @@ def _impossible(sentence: Bilingual, options: argparse.Namespace) -> int:
 
 
 def _unwritten(error: OSError) -> Bilingual:
+    from xladdin.refusals import why_unwritten  # noqa: PLC0415 - see the module's docstring
+
+    why = why_unwritten(error)
+    # Of something renamed the second name is the one that was asked for.
+    name = error.filename2 or error.filename
+    return Bilingual(f"无法写入 {name or '输出'}：{why.zh}", f"cannot write {name or 'the output'}: {why.en}")
+
+
+def _unkept(error: sqlite3.Error | zlib.error, folder: str) -> Bilingual:
+    from pathlib import Path  # noqa: PLC0415 - see the module's docstring
+
+    from xladdin.paths import KEPT  # noqa: PLC0415
+    from xladdin.refusals import damaged, spoilt, why_unkept  # noqa: PLC0415
+
+    if folder and spoilt(error):
+        return damaged(Path(folder) / KEPT)
+    why = why_unkept(error)
     return Bilingual(
-        f"无法写入 {error.filename or '输出'}：{error.strerror}",
-        f"cannot write {error.filename or 'the output'}: {error.strerror}",
+        f"中间结果写不进 {folder or '临时文件'}：{why.zh}",
+        f"results cannot be kept in {folder or 'a temporary file'}: {why.en}",
     )
 
 
 def _write_utf8() -> None:
     """Write Chinese whatever the console's code page is; what it cannot show becomes a question mark."""
+    # A program that is started without an output has none to write to, and does its work all the same.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - closed with the program
+    sys.stderr = sys.stderr or sys.stdout
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -191,6 +214,7 @@ def _rule(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     import sqlite3  # noqa: PLC0415 - see the module's docstring
+    import zlib  # noqa: PLC0415
 
     from xladdin.checking import Request, checked  # noqa: PLC0415
 
@@ -221,10 +245,8 @@ def _check(options: argparse.Namespace) -> int:
                 _tell(note, options)
             _show(done.run, options)
             return _status(done.run, options)
-    except sqlite3.Error as error:
-        zh = f"中间结果写不进 {options.out or '临时文件'}：{error}"
-        en = f"results cannot be kept in {options.out or 'a temporary file'}: {error}"
-        return _impossible(Bilingual(zh, en), options)
+    except (sqlite3.Error, zlib.error) as error:
+        return _impossible(_unkept(error, options.out), options)
     except BrokenPipeError:
         # Whoever reads the output has seen enough, as `head` has.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - closed with the program

@@ -14,6 +14,7 @@ from workbook_templates.filling import Filling, Way, fill
 from workbook_templates.opening import Refused, read_bytes
 from workbook_templates.patching import NotPatchableError
 from xladdin import __version__
+from xladdin.refusals import why_unwritten
 from xladdin.reports.wrapping import visible, wrapped
 from xladdin.writing import write_whole
 
@@ -190,7 +191,8 @@ def _write(target: Path, data: bytes) -> None:
     try:
         write_whole(target, data)
     except OSError as error:
-        raise FillError(f"无法写入 {target}：{error.strerror}", f"cannot write {target}: {error.strerror}") from error
+        why = why_unwritten(error)
+        raise FillError(f"无法写入 {target}：{why.zh}", f"cannot write {target}: {why.en}") from error
 
 
 def to_text(filling: Filling, path: str, copy: str, language: str = "zh") -> str:

@@ -19,6 +19,8 @@ SUMMARY = "summary.xlsx"
 """The summary of a run, beside it."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett"})
 """The extensions that a folder is searched for."""
+_OTHERS = frozenset({".xlsb", ".ods", ".doc", ".docx", ".wps", ".pdf", ".zip", ".rar", ".7z"})
+"""Those of files in which units send forms too, and which are not read."""
 
 
 class PathError(BilingualError):
@@ -37,7 +39,8 @@ def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingu
     notes = [] if notes is None else notes
     for text in paths:
         path = Path(text)
-        if path.is_dir():
+        # An empty name, as of a variable that is not set, is not the folder one is in.
+        if text and path.is_dir():
             inside = sorted(_inside(path, out, notes), key=str)
             if not inside:
                 kinds = sorted(WORKBOOKS)
@@ -46,7 +49,7 @@ def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingu
                     f"there is no workbook in the folder {text} ({', '.join(kinds)})",
                 )
             found.update(dict.fromkeys(inside))
-        elif path.exists():
+        elif text and path.exists():
             found[path] = None
         else:
             raise PathError(f"找不到文件或文件夹：{text}", f"no such file or folder: {text}")
@@ -56,17 +59,23 @@ def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingu
 def _inside(folder: Path, out: Path | None, notes: list[Bilingual]) -> Iterator[Path]:
     own = out.resolve() if out is not None else None
     passed: Counter[Path] = Counter()
+    others: Counter[str] = Counter()
     for top, folders, files in os.walk(folder, onerror=lambda error: notes.append(_unopened(error))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         here = Path(top)
+        notes.extend(_linked(here / name) for name in folders if _leads_out(here / name, folder))
         for name in files:
             path = here / name
+            if path.suffix.lower() in _OTHERS and not name.startswith((".", "~$")):
+                others[path.suffix.lower()] += 1
             if name.startswith((".", "~$")) or path.suffix.lower() not in WORKBOOKS or not path.is_file():
                 continue
             if (reports := _reports_of(path, folder, own)) is not None:
                 passed[reports] += 1
             else:
                 yield path
+    if others:
+        notes.append(_other(folder, others))
     for reports, number in passed.items():
         # Of its own folder everyone knows.
         if reports.resolve() != own:
@@ -79,6 +88,28 @@ def _unopened(error: OSError) -> Bilingual:
     return Bilingual(
         f"文件夹 {error.filename} 打不开，其中的文件没有检查",
         f"the folder {error.filename} cannot be opened; its files were not checked",
+    )
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+
+
+def _linked(path: Path) -> Bilingual:
+    return Bilingual(
+        f"{path} 是指向别处文件夹的链接，其中的文件没有检查；要检查，请另外写上它",
+        f"{path} is a link to a folder elsewhere; its files were not checked, unless it is named itself",
+    )
+
+
+def _other(folder: Path, kinds: Counter[str]) -> Bilingual:
+    """Tell of files that may hold forms and are no workbooks that can be read: whoever sent them sent something."""
+    listed = sorted(kinds.items())
+    zh = "、".join(f"{kind} {number} 个" for kind, number in listed)
+    en = ", ".join(f"{number} {kind}" for kind, number in listed)
+    return Bilingual(
+        f"文件夹 {folder} 中有些文件没有检查：{zh}；其中有自评表的，压缩包请解开，其他的请存成 .xlsx",
+        f"files in {folder} were not checked: {en}; where they hold forms, unpack them or save them as .xlsx",
     )
 
 

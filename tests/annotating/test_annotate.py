@@ -25,6 +25,7 @@ from annotatable import (
     tokens,
 )
 from ooxml import audit
+from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 from test_patching import entries, members
 
@@ -32,6 +33,7 @@ from checks.findings import Severity
 from examples.make import RETURNED, WORKBOOKS
 from workbook_templates.annotating import Remark, annotate, clean
 from workbook_templates.opening import open_workbook
+from workbook_templates.patching.archive import with_parts
 
 ROWS = '<row r="1"><c r="A1"><v>1</v></c></row>'
 ATTRIBUTES = re.compile(r' (?:count|priority|data)="[^"]*"')
@@ -124,8 +126,8 @@ def test_what_stands_in_a_small_workbook(tmp_path: Path) -> None:
     types = part(copy, "[Content_Types].xml").decode()
     assert re.findall('<(?:Override|Default) (?:PartName|Extension)="([^"]*)"', types) == [
         "/xl/worksheets/sheet2.xml",
-        "/xl/comments1.xml",
         "vml",
+        "/xl/comments1.xml",
     ]
     assert part(copy, "xl/workbook.xml").decode() == (
         f'<workbook xmlns="{hostile.SPREADSHEET}" xmlns:r="{hostile.OFFICE}"><sheets>'
@@ -240,6 +242,27 @@ def test_a_second_run_renews_and_cleaning_takes_all_away(rich: bytes) -> None:
     assert {name for name in old if old[name] != new[name]} == {sheet}
     assert ATTRIBUTES.sub("", old[sheet].decode()) == ATTRIBUTES.sub("", new[sheet].decode())
     assert re.findall(rb'priority="(\d+)"', new[sheet]) == [b"4", b"5", b"6"]
+
+
+def test_a_copy_of_a_copy_is_the_same_where_drawings_are_declared_one_by_one() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "一"
+    book.worksheets[0]["A1"].comment = Comment("单位自己的批注", "甲县")
+    book.create_sheet("二")
+    stream = io.BytesIO()
+    book.save(stream)
+    # As LibreOffice writes it.
+    kinds = part(stream.getvalue(), "[Content_Types].xml")
+    default = re.search(rb'<Default Extension="vml" (ContentType="[^"]*") */>', kinds)
+    assert default is not None
+    (drawing,) = (name for name in contents(stream.getvalue()) if name.endswith(".vml"))
+    override = b'<Override PartName="/%s" %s/></Types>' % (drawing.encode(), default[1])
+    kinds = kinds.replace(default[0], b"").replace(b"</Types>", override)
+    source = with_parts(stream.getvalue(), {"[content_types].xml": kinds})
+    remarks = [remark("A1", sheet="一"), remark("B2", sheet="二")]
+    copy = annotate(source, remarks)
+
+    assert annotate(copy, remarks) == copy
 
 
 def test_without_remarks_nothing_is_done() -> None:

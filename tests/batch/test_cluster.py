@@ -18,14 +18,14 @@ from typing import Any
 import pytest
 from submissions import apart, libraries, returned
 from test_running import asked, ran, text
-from trouble import told
+from trouble import told, troubled
 
 from checks.rows import Problem
 from xladdin.batch.engines import Cluster, EngineError
 from xladdin.batch.running import run
 from xladdin.batch.store import Store
 from xladdin.cli import main
-from xladdin.paths import workbooks
+from xladdin.paths import COPIES, workbooks
 
 pytestmark = pytest.mark.usefixtures("closed_stores")
 ROOT = Path(__file__).parents[2]
@@ -195,6 +195,50 @@ def test_the_command_runs_on_a_cluster(dask: Dask, tmp_path: Path, capsys: pytes
 
     assert there == here
     assert len(json.loads(there.out)["submissions"]) == len(paths)
+
+
+def test_paths_mean_on_a_worker_what_they_mean_here(
+    dask: Dask, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries(tmp_path / "馆", 3)
+    dask.worker()
+    _engine(dask, 1).close()
+    monkeypatch.chdir(tmp_path)
+    main(["check", "馆", "--format", "json", "--out", "那边", "--annotate", "--scheduler", dask.address])
+    there = capsys.readouterr()
+    main(["check", "馆", "--format", "json", "--out", "这边", "--annotate"])
+    here = capsys.readouterr()
+
+    assert there == here
+    assert [each["status"] for each in json.loads(there.out)["submissions"]] == ["checked"] * 3
+    assert len(list((tmp_path / "那边" / COPIES).iterdir())) == 3
+
+
+def test_a_worker_that_does_not_see_the_files_is_told_before_any_is_checked(dask: Dask, tmp_path: Path) -> None:
+    dask.worker()
+    engine = _engine(dask, 1)
+    try:
+        engine.check([str(tmp_path)])
+        with pytest.raises(EngineError, match=r"看不到 .*没有\.xlsx：") as error:
+            engine.check([str(tmp_path), str(tmp_path / "没有.xlsx")])
+    finally:
+        engine.close()
+
+    assert "does not see" in error.value.said("en")
+
+
+def test_a_worker_with_another_version_is_told(dask: Dask, monkeypatch: pytest.MonkeyPatch) -> None:
+    dask.worker()
+    engine = _engine(dask, 1)
+    monkeypatch.setattr("xladdin.batch.engines.__version__", "0.0.0")
+    try:
+        with pytest.raises(EngineError, match=r"上的 xladdin 是 .*，这里是 0\.0\.0"):
+            engine.check([])
+        monkeypatch.setattr("xladdin.batch.engines._introduced", troubled)
+        with pytest.raises(EngineError, match=r"没有同一版本的 xladdin（0\.0\.0）：TypeError"):
+            engine.check([])
+    finally:
+        engine.close()
 
 
 def test_a_cluster_that_is_not_there_is_told(dask: Dask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

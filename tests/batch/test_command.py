@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -191,6 +192,35 @@ main(sys.argv[1:])
 """
 
 
+def test_a_process_that_is_killed_while_it_writes_reports_leaves_nothing_for_good(tmp_path: Path) -> None:
+    libraries(tmp_path / "馆", 2)
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out)]
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_MIDWAY, *command], capture_output=True, timeout=120, check=False
+    )
+    (half,) = out.glob(".reports-*")
+    (out / ".reports-别人的").mkdir()
+    (out / ".reports-别人的" / "留着.txt").write_bytes(b"")
+
+    assert killed.returncode == -signal.SIGKILL
+    assert (half / "index.html").exists()
+
+    main([*command, "--resume"])
+
+    assert sorted(path.name for path in out.iterdir()) == sorted([*REPORTS, KEPT, ".reports-别人的"])
+
+
+_KILLED_MIDWAY = """
+import os, signal, sys
+from xladdin.cli import main
+from xladdin.reports import frames
+
+frames.write_csv = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+main(sys.argv[1:])
+"""
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -285,7 +315,7 @@ def test_strangers_files_in_the_folder_are_left_alone(tmp_path: Path, capsys: py
     (tmp_path / "index.html").write_bytes(b"mine")
 
     assert main(["check", str(path), "--out", str(tmp_path)]) == 2
-    assert "已有 index.html，不是检查报告" in capsys.readouterr().err
+    assert f"已有 index.html，却没有 {KEPT}，不知是不是检查报告" in capsys.readouterr().err
     assert (tmp_path / "index.html").read_bytes() == b"mine"
 
 
@@ -302,6 +332,162 @@ def test_a_full_disk_is_told(
     assert "中间结果写不进" in capsys.readouterr().err
 
 
+def test_a_full_disk_is_told_in_words_with_the_report_that_found_no_room(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (path,) = libraries(tmp_path / "馆", 1)
+    monkeypatch.setattr("xladdin.reports.page.write_page", full)
+
+    assert main(["check", str(path), "--out", str(tmp_path / "报告")]) == 2
+    place = tmp_path / "报告" / "index.html"
+    assert capsys.readouterr().err == f"xladdin: 无法写入 {place}：磁盘已满，请腾出空间后再运行\n"
+    assert main(["check", str(path), "--out", str(tmp_path / "报告"), "--lang", "en"]) == 2
+    assert f"cannot write {place}: the disk is full; make room and run this again" in capsys.readouterr().err
+    assert [each.name for each in (tmp_path / "报告").iterdir()] == [KEPT]
+
+
+def test_a_summary_that_is_open_elsewhere_leaves_all_reports_as_they_were(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def held(path: Path, target: Path) -> Path:
+        if target.name == SUMMARY:
+            raise PermissionError(errno.EACCES, "拒绝访问。", str(path))
+        return rename(path, target)
+
+    libraries(tmp_path / "馆", 1)
+    command = ["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告")]
+    main(command)
+    before = [(tmp_path / "报告" / name).read_bytes() for name in REPORTS]
+    libraries(tmp_path / "馆", 2)
+    capsys.readouterr()
+    monkeypatch.setattr(Path, "rename", held)
+
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert f"无法写入 {tmp_path / '报告' / SUMMARY}：没有权限，或者文件正在别的程序（如 Excel）中打开" in said
+    assert [(tmp_path / "报告" / name).read_bytes() for name in REPORTS] == before
+
+    monkeypatch.undo()
+
+    assert main([*command, "--resume"]) == 0
+    assert len(_report(tmp_path / "报告")["submissions"]) == 2
+
+
+def test_a_folder_in_the_place_of_a_report_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = libraries(tmp_path / "馆", 1)
+    (tmp_path / "报告" / "findings.csv").mkdir(parents=True)
+
+    assert main(["check", str(path), "--out", str(tmp_path / "报告")]) == 2
+    assert "那里有同名的文件夹" in capsys.readouterr().err
+    assert sorted(each.name for each in (tmp_path / "报告").iterdir()) == [KEPT, "findings.csv"]
+
+
+def test_a_copy_of_another_version_is_removed_when_it_is_outlived(tmp_path: Path) -> None:
+    one, other = libraries(tmp_path / "馆", 2)
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out), "--annotate", "--resume"]
+    main(command)
+    base = sqlite3.connect(out / KEPT)
+    base.executescript("DROP TABLE earlier; UPDATE files SET copy = CAST(copy AS TEXT); PRAGMA user_version = 1;")
+    base.close()
+    one.unlink()
+    main(command)
+
+    assert [path.name for path in (out / COPIES).iterdir()] == [other.name]
+
+
+def test_an_outlived_copy_that_is_open_elsewhere_costs_no_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = Path.unlink
+
+    def held(path: Path, *, missing_ok: bool = False) -> None:
+        if path.parent.name == COPIES and path.suffix == ".xlsx":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    one, other = libraries(tmp_path / "馆", 2)
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out), "--annotate", "--resume"]
+    main(command)
+    one.unlink()
+    capsys.readouterr()
+    monkeypatch.setattr(Path, "unlink", held)
+
+    assert main(command) == 0
+    said = f"以前的批注副本有 1 个已经过时而删不掉（没有权限，或正在 Excel 中打开），请不要发出：{COPIES}/{one.name}\n"
+    assert capsys.readouterr().err == f"xladdin: {said}"
+    assert len(_report(out)["submissions"]) == 1
+    assert (out / COPIES / one.name).exists()
+
+    monkeypatch.undo()
+    main(command)
+
+    assert [path.name for path in (out / COPIES).iterdir()] == [other.name]
+
+
+def test_copies_of_files_with_one_name_are_named_as_a_whole_run_names_them(tmp_path: Path) -> None:
+    one, other = libraries(tmp_path / "馆", 2)
+    for path, folder in ((one, "甲/县"), (other, "乙/县")):
+        (tmp_path / folder).mkdir(parents=True)
+        path.rename(tmp_path / folder / "自评表.xlsx")
+    folders = [str(tmp_path / "甲/县"), str(tmp_path / "乙/县")]
+    for out, order in (("先", folders), ("先", folders[::-1]), ("后", folders[::-1])):
+        main(["check", *order, "--out", str(tmp_path / out), "--annotate", "--resume"])
+    copies = [tmp_path / out / COPIES / "县" / "自评表.xlsx" for out in ("先", "后")]
+
+    assert _report(tmp_path / "先") == _report(tmp_path / "后")
+    assert copies[0].read_bytes() == copies[1].read_bytes()
+
+
+def test_a_copy_that_could_not_be_written_is_made_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(root: Path, target: Path, copy: bytes) -> None:
+        del root, copy
+        raise PermissionError(errno.EACCES, "Permission denied", str(target))
+
+    one, other = libraries(tmp_path / "馆", 2)
+    other.unlink()
+    out = tmp_path / "报告"
+    command = ["check", str(tmp_path / "馆"), "--out", str(out), "--annotate", "--resume"]
+    main(command)
+    other = libraries(tmp_path / "另", 2)[1]
+    other.replace(one)
+    monkeypatch.setattr("xladdin.batch.copies._write", held)
+    monkeypatch.setattr("xladdin.batch.copies._removed", lambda _: False)
+    main(command)
+
+    assert _report(out)["submissions"][0]["annotated"] == {
+        "path": "",
+        "note": "批注副本写不出来：没有权限，或者文件正在别的程序（如 Excel）中打开，请关闭后再运行。",
+    }
+
+    monkeypatch.undo()
+    main(command)
+    made = (out / COPIES / one.name).read_bytes()
+    main(["check", str(tmp_path / "馆"), "--out", str(tmp_path / "新"), "--annotate"])
+
+    assert _report(out)["submissions"][0]["annotated"] == {"path": f"{COPIES}/{one.name}", "note": ""}
+    assert made == (tmp_path / "新" / COPIES / one.name).read_bytes()
+
+
+def test_without_an_output_the_reports_are_written_all_the_same(tmp_path: Path) -> None:
+    libraries(tmp_path / "馆", 1)
+    started = "import sys; sys.stdout = sys.stderr = None; from xladdin.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", started, "check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告")], check=False
+    )
+
+    assert done.returncode == 0
+    assert (tmp_path / "报告" / "index.html").exists()
+
+
 def test_a_very_long_name_gets_its_copy(tmp_path: Path) -> None:
     (source,) = libraries(tmp_path / "馆", 1)
     name = "绩" * 82 + ".xlsx"
@@ -309,6 +495,24 @@ def test_a_very_long_name_gets_its_copy(tmp_path: Path) -> None:
     main(["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告"), "--annotate"])
 
     assert (tmp_path / "报告" / COPIES / name).exists()
+
+
+def test_a_name_that_is_no_unicode_gets_its_copy_and_loses_it(tmp_path: Path) -> None:
+    (source,) = libraries(tmp_path / "馆", 1)
+    # As a Chinese ZIP file gives it on a system that reads names as UTF-8.
+    name = os.fsdecode("图书馆.xlsx".encode("gb18030"))
+    broken = source.rename(source.with_name(name))
+    command = ["check", str(tmp_path / "馆"), "--out", str(tmp_path / "报告"), "--annotate", "--resume"]
+    main(command)
+    copy = tmp_path / "报告" / COPIES / name
+
+    assert _report(tmp_path / "报告")["submissions"][0]["annotated"] == {"path": f"{COPIES}/{name}", "note": ""}
+    assert copy.exists()
+
+    broken.rename(source)
+    main(command)
+
+    assert not copy.exists()
 
 
 def test_a_file_that_went_away_is_no_fault_of_the_program(tmp_path: Path) -> None:
@@ -419,3 +623,28 @@ def test_the_progress_bar_moves_in_a_terminal_alone(tmp_path: Path) -> None:
     assert "写报告" not in seen
     assert len(json.loads((tmp_path / "out.json").read_text())["submissions"]) == 60
     assert subprocess.run(command, capture_output=True, check=False).stderr == b""
+
+
+@pytest.mark.parametrize("damage", ["UPDATE files SET document = x'00'", ""])
+def test_results_that_a_power_cut_has_damaged_are_named_with_what_to_do(
+    damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    libraries(tmp_path / "馆", 30)
+    kept = tmp_path / "报告" / KEPT
+    command = ["check", str(tmp_path / "馆"), "--out", str(kept.parent), "--resume"]
+    main(command)
+    if damage:
+        base = sqlite3.connect(kept)
+        base.execute(damage)
+        base.commit()
+        base.close()
+    else:
+        data = bytearray(kept.read_bytes())
+        data[8192:-8192] = b"\xff" * (len(data) - 16384)
+        kept.write_bytes(data)
+    capsys.readouterr()
+
+    assert main(command) == 2
+    assert capsys.readouterr().err == f"xladdin: 以前的结果 {kept} 已损坏，请不加 --resume 重新检查\n"
+    assert main(command[:-1]) == 0
+    assert main(command) == 0

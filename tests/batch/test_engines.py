@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pebble.pool.process import PoolManager
 from trouble import told, troubled
 
 from checks.rows import Problem
@@ -141,6 +143,26 @@ def test_ctrl_c_in_the_terminal_does_not_end_the_workers() -> None:
         assert engine.submit(os.getpid).result() == worker != os.getpid()
     finally:
         engine.close()
+
+
+def test_ctrl_c_while_processes_start_takes_effect_when_they_are_there_and_leaves_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[int] = []
+    others = set(multiprocessing.active_children())
+
+    def start(manager: PoolManager) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        begin(manager)
+        begun.append(len(set(multiprocessing.active_children()) - others))
+
+    begin: Callable[[PoolManager], None] = PoolManager.start
+    monkeypatch.setattr(PoolManager, "start", start)
+    with pytest.raises(KeyboardInterrupt):
+        Pool(2)
+
+    assert begun == [2]
+    assert set(multiprocessing.active_children()) == others
 
 
 class _Idle:

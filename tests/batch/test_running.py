@@ -29,6 +29,7 @@ from xladdin.batch.store import Store, StoreError
 from xladdin.batch.work import Order
 from xladdin.paths import KEPT, copy_names, workbooks
 from xladdin.reports.document import document, json_report
+from xladdin.reports.text import report
 from xladdin.run import check, read_path, settings_of
 
 pytestmark = pytest.mark.usefixtures("closed_stores")
@@ -245,6 +246,23 @@ def test_an_interrupted_run_says_so_and_is_taken_up(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_run_interrupted_while_files_are_held_against_each_other_says_so(tmp_path: Path) -> None:
+    paths = apart(tmp_path / "分开")
+    store = Store(tmp_path / KEPT)
+    done = run(asked(paths, resume=True), store, Counting(most=len(paths) + 1))
+    partial = json.loads(text(done))
+    said = "".join(report(done)).splitlines()[-2:]
+    store = _reopened(store, tmp_path)
+    finished = run(asked(paths, resume=True), store, Counting())
+
+    assert partial["interrupted"] == {"files": len(paths), "checked": len(paths)}
+    assert len(partial["submissions"]) == len(paths)
+    assert said[0] == f"检查被中断：{len(paths)} 个文件都检查了，各文件之间的核对没有做完。"
+    assert said[1].startswith(f"共检查 {len(paths)} 个文件：")
+    assert text(finished) == text(ran(paths))
+    store.close()
+
+
 def test_a_run_that_finds_nothing_leaves_what_an_earlier_one_did(tmp_path: Path) -> None:
     paths = libraries(tmp_path / "馆", 3)
     store, engine = Store(tmp_path / KEPT), Counting()
@@ -284,8 +302,10 @@ def test_two_runs_do_not_write_the_same_results(tmp_path: Path) -> None:
 
 def test_results_that_are_none_are_refused_with_their_place(tmp_path: Path) -> None:
     (tmp_path / KEPT).write_bytes(b"not a database at all" * 100)
-    with pytest.raises(StoreError, match="可以删去这个文件"):
+    with pytest.raises(StoreError, match="请不加 --resume 重新检查"):
         Store(tmp_path / KEPT)
+    Store(tmp_path / KEPT, anew=True).close()
+    Store(tmp_path / KEPT).close()
 
 
 def test_a_folder_that_takes_no_results_is_named(tmp_path: Path) -> None:
@@ -320,6 +340,7 @@ def test_a_name_that_is_no_unicode_is_a_name(tmp_path: Path) -> None:
     done = ran([path])
 
     assert json.loads(text(done))["submissions"][0]["path"] == str(path)
+    assert "".join(report(done)).startswith(f"{tmp_path}/坏\ufffd名.xlsx")
 
 
 def test_copies_are_named_as_they_lie_in_their_folders(tmp_path: Path) -> None:
@@ -360,6 +381,32 @@ def test_what_an_earlier_run_wrote_is_passed_over(tmp_path: Path) -> None:
     assert [path.name for path in workbooks([str(tmp_path / "报告" / "annotated")])] == ["甲.xlsx"]
     (tmp_path / "报告" / KEPT).unlink()
     assert _found(tmp_path, tmp_path / "报告") == (found, [])
+
+
+def test_files_that_may_hold_forms_and_are_not_read_are_told(tmp_path: Path) -> None:
+    for name in ("甲.xlsx", "县/乙.zip", "县/丙.PDF", "丁.pdf", "县/~$戊.docx", ".己.docx", "庚.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "里").symlink_to(tmp_path / "县")
+    (tmp_path / "外").symlink_to(tmp_path.parent)
+    found, told = _found(tmp_path)
+    zh, en = zip(*told, strict=True)
+
+    assert found == ["甲.xlsx"]
+    assert zh == (
+        f"{tmp_path / '外'} 是指向别处文件夹的链接，其中的文件没有检查；要检查，请另外写上它",
+        (
+            f"文件夹 {tmp_path} 中有些文件没有检查：.pdf 2 个、.zip 1 个；其中有自评表的，"
+            "压缩包请解开，其他的请存成 .xlsx"
+        ),
+    )
+    assert en == (
+        f"{tmp_path / '外'} is a link to a folder elsewhere; its files were not checked, unless it is named itself",
+        (
+            f"files in {tmp_path} were not checked: 2 .pdf, 1 .zip; "
+            "where they hold forms, unpack them or save them as .xlsx"
+        ),
+    )
 
 
 def _found(folder: Path, out: Path | None = None) -> tuple[list[str], list[Bilingual]]:

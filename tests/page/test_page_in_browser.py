@@ -117,6 +117,8 @@ def test_text_is_searched_in_unit_project_and_file(page: Page) -> None:
         "丁县": ["丁县/返回.xlsx"],
         "河道": ["乙县水务局"],
         "XLSX": _names(page),
+        "ＸＬＳＸ": _names(page),
+        "丁县／返回": ["丁县/返回.xlsx"],
     }
     for text, names in searched.items():
         page.get_by_label("查找").fill(text)
@@ -383,7 +385,9 @@ def test_paper_has_all_units_of_the_filter_and_what_is_open(reader: Reader, writ
     assert "下一页" not in text
     assert "清除筛选" not in text
     # The headings stand on each page of the table.
-    assert text.count("执行率") > 3
+    table = [each for each in text.split("按规则")[0].split("\f") if each.count(".xlsx") > 5]
+    assert len(table) > 3
+    assert all({"单位", "状态", "完成率"} <= {*" ".join(each.splitlines()[:6]).split()} for each in table)
     assert len(_names(page)) == 50
 
 

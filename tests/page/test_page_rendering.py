@@ -181,6 +181,8 @@ def test_an_interrupted_run_says_so() -> None:
     whole, broken = parts(Fake([submission()])), parts(Fake([submission()], files=1000))
     assert "已中断" not in whole.text
     assert "已中断：1000 个文件检查了 1 个，以下只是这 1 个的情况。" in broken.text
+    apart = parts(Fake([submission()], matched=False))
+    assert "已中断：1 个文件都检查了，文件之间的核对没有做完。" in apart.text
 
 
 def test_unreadable_files_stand_on_top_with_their_reason() -> None:

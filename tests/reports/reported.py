@@ -29,6 +29,12 @@ class Fake:
     checked: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     across: Sequence[Document] = ()
+    matched: bool = True
+    """They were held against each other, too."""
+
+    @property
+    def complete(self) -> bool:
+        return self.matched and self.checked == self.files
 
     def submissions(self) -> Iterator[Document]:
         return self.make()

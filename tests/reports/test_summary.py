@@ -267,6 +267,8 @@ def test_an_interrupted_run_is_said_first(tmp_path: Path) -> None:
 
     assert sheet["A2"].value == "检查中途停止：共 20 个文件，只检查了 1 个，其余 19 个不在本表中。"
     assert sheet["P2"].fill.fgColor.rgb == "FFFFC7CE"
+    apart = opened(dataclasses.replace(reported.of([reported.submission()]), matched=False), tmp_path)["汇总"]
+    assert apart["A2"].value == "检查中途停止：1 个文件都检查了，文件之间的核对没有做完。"
     whole = opened(reported.of([reported.submission()]), tmp_path)["汇总"]
     assert not any("中途" in line for line in head(whole))
 
@@ -340,7 +342,7 @@ def test_what_no_cell_can_hold_is_left_out(tmp_path: Path) -> None:
 
     row = rows(opened(reported.of([each]), tmp_path)["问题清单"])[1]
 
-    assert row[2] == "甲[31m 县  财政局"
+    assert row[2] == "甲[31m \ufffd县  财政局"
     assert row[1] == "很" * 5_000 + ".xlsx"
     for text, letter in ((row[8], "长"), (row[9], "𠮷")):
         assert isinstance(text, str)
@@ -431,7 +433,7 @@ def test_what_is_no_copy_below_the_folder_is_no_link(copy: str, tmp_path: Path) 
 
     assert not any(links(tmp_path / "summary.xlsx").values())
     sheet = openpyxl.load_workbook(tmp_path / "summary.xlsx")["问题清单"]
-    assert sheet["P2"].value == (copy.replace("\ud800", "") or None)
+    assert sheet["P2"].value == (copy.replace("\ud800", "\ufffd") or None)
 
 
 def test_links_end_where_excel_allows_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

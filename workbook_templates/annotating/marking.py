@@ -122,6 +122,11 @@ class _Noting:
         noted = [area for area in areas if area.cell not in threaded]
         if not noted:
             return
+        element = drawing_element(self._outline)
+        drawing = drawing_of(self._parts, self._part, element)
+        if not drawing:
+            # First of what is said anew, as it is where it stays from an earlier copy: both are the same bytes then.
+            self._parts.declare_extension(VML, _VML_KIND)
         if not name:
             name = self._parts.free_name("xl/comments{}.xml")
             self._parts.relate(self._part, f"{self._book.kinds}/{NOTES}", name)
@@ -129,8 +134,6 @@ class _Noting:
         there = frozenset(held.cells())
         texts = {area.cell: self._marker.text(area.remarks, TAIL if area.cell in there else HEAD) for area in noted}
         self._parts.write(name, held.with_notes(texts))
-        element = drawing_element(self._outline)
-        drawing = drawing_of(self._parts, self._part, element)
         if not drawing:
             drawing, splice = self._new_drawing()
             yield splice
@@ -140,7 +143,6 @@ class _Noting:
         block = self._marker.numbers.new_block()
         name = self._parts.free_name("xl/drawings/vmlDrawing{}.vml")
         self._parts.write(name, shapes.new_drawing(block))
-        self._parts.declare_extension(VML, _VML_KIND)
         identifier = self._parts.relate(self._part, f"{self._book.kinds}/vmlDrawing", name)
         root = self._outline.root
         element = f'<{DRAWING}{self._outline.declared("r", self._book.kinds)} r:id="{identifier}"/>'.encode()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from checks.bilingual import Bilingual
 from checks.rows import Problem
 from checks.rules.io.wording import UNREADABLE
 from workbook_templates.annotating import annotate, why_not
@@ -27,7 +28,9 @@ from xladdin.batch.running import Run, Watch, key_of, spread
 from xladdin.batch.stopping import Stop, StoppedError
 from xladdin.given import GivenError
 from xladdin.paths import COPIES
+from xladdin.refusals import why_unwritten
 from xladdin.remarks import remarks_of
+from xladdin.reports.wrapping import visible
 from xladdin.run import collector_at_rest
 from xladdin.writing import HALF, write_whole
 
@@ -64,10 +67,11 @@ class Copying:
 
 def make_copies(
     run: Run, folder: Path, names: Mapping[str, str], engine: Engine, watch: Watch, stop: Stop | None = None
-) -> None:
+) -> list[Bilingual]:
     """Make the annotated copies of a run; those that are up to date are left as they are, those outlived removed.
 
     ``names`` says for each path where its copy stands below ``folder``/annotated. Asked to end it leaves what there is.
+    Returns what the user is to know of them.
     """
     language, total = run.language, run.checked
     run.store.copying = True
@@ -77,29 +81,52 @@ def make_copies(
         for task, note in spread(tasks, lambda some: engine.submit(copy_files, language, some), engine, total, stop):
             said = _said(note, language) if isinstance(note, Problem) else note
             copy = "" if said else f"{COPIES}/{names[task.path]}"
-            run.store.copied(task.path, task.made_of, copy, said)
+            # Where there is none, an earlier one may stand there still: it is no copy of this file as it is.
+            run.store.copied(task.path, task.made_of if copy else "-", copy, said)
             watch.advance()
-        _remove_earlier(run, folder)
+        return _remove_earlier(run, folder)
     except StoppedError:
         run.interrupted = True
     except EngineError as error:
         run.lost = error.sentence
+    return []
 
 
-def _remove_earlier(run: Run, folder: Path) -> None:
+def _remove_earlier(run: Run, folder: Path) -> list[Bilingual]:
     """Remove the copies of earlier runs whose files are in order now, or are not there any more.
 
-    Whoever sends copies back sends all that lie there.
+    Whoever sends copies back sends all that lie there. Returns which ones stand there all the same.
     """
+    left = []
     root = (folder / COPIES).resolve()
     for copy in run.store.outlived():
         path = (folder / copy).resolve()
-        if path.is_relative_to(root):
-            path.unlink(missing_ok=True)
-    run.store.forget_earlier()
+        if path.is_relative_to(root) and not _removed(path):
+            left.append(copy)
+    run.store.forget_earlier(left)
     for half in root.rglob(HALF):
         # What a worker that was killed was just writing.
-        half.unlink(missing_ok=True)
+        _removed(half)
+    return [_left(left)] if left else []
+
+
+def _removed(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        # It is open in Excel, or its folder is not ours to change: that must not cost the run its reports.
+        return False
+    return True
+
+
+def _left(copies: Sequence[str]) -> Bilingual:
+    first, number = visible(copies[0]), len(copies)
+    return Bilingual(
+        f"以前的批注副本有 {number} 个已经过时而删不掉（没有权限，或正在 Excel 中打开），请不要发出：{first}"
+        + (" 等" if number > 1 else ""),
+        f"earlier annotated copies that are out of date and could not be removed (not permitted, or open in Excel): "
+        f"{number}; do not send them back: {first}" + (" and others" if number > 1 else ""),
+    )
 
 
 def check_targets(folder: Path, names: Mapping[str, str]) -> None:
@@ -117,7 +144,7 @@ def check_targets(folder: Path, names: Mapping[str, str]) -> None:
 
 def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> Iterator[Copying]:
     """Yield the copies that are to be made; of all other files it is kept that there is none, and why."""
-    for path, content, status, findings, copied, document in run.store.to_copy():
+    for path, content, status, findings, copied, copy, document in run.store.to_copy():
         if status == "unreadable" or not findings:
             run.store.copied(path, "-", "", _UNREADABLE[run.language] if status == "unreadable" else "")
             watch.advance()
@@ -125,7 +152,8 @@ def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> 
         root = folder / COPIES
         target = root / names[path]
         made_of = key_of(__version__, content, run.language, document)
-        if copied == made_of and target.exists():
+        # Under that name there may be the copy of another file, where what was asked for came in another order.
+        if copied == made_of and copy == f"{COPIES}/{names[path]}" and target.exists():
             watch.advance()
             continue
         yield Copying(path, content, document, str(root), str(target), made_of)
@@ -152,7 +180,7 @@ def _copy(language: str, task: Copying) -> str:
     except (Refused, NotPatchableError) as error:
         return _said(error.problem, language)
     except OSError as error:
-        return _UNWRITTEN[language].format(reason=error.strerror)
+        return _UNWRITTEN[language].format(reason=why_unwritten(error).said(language))
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -9,10 +10,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from checks.bilingual import BilingualError
 from checks.rows import Problem
+from xladdin import __version__
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -116,6 +119,13 @@ class Pool:
         self._pool: ProcessPool = ProcessPool(
             jobs, max_tasks=_LIFE, initializer=_begin, initargs=(memory,), context=context
         )
+        try:
+            with _undisturbed():
+                # It starts its processes when it is first looked at: one that it does not know of yet it would not end.
+                _ = self._pool.active
+        except KeyboardInterrupt:
+            self.close()
+            raise
 
     def size(self, files: int) -> int:
         """Return so many that every process has some to do."""
@@ -135,10 +145,11 @@ class Pool:
         return Problem("crashed") if isinstance(error, ProcessExpired) else _fault(error)
 
     def close(self) -> None:
-        """End the processes."""
-        self._pool.stop()
-        with suppress(TimeoutError):
-            self._pool.join(timeout=_LAST)
+        """End the processes; Ctrl-C once more would leave one that is just starting, which then complains at length."""
+        with _deaf():
+            self._pool.stop()
+            with suppress(TimeoutError):
+                self._pool.join(timeout=_LAST)
 
 
 def share(files: int, workers: int) -> int:
@@ -147,8 +158,24 @@ def share(files: int, workers: int) -> int:
 
 
 @contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Do something that nothing may break off: Ctrl-C takes effect when it is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    noted: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    for number in noted:
+        signal.raise_signal(number)
+
+
+@contextmanager
 def _deaf() -> Iterator[None]:
-    """Start a process that Ctrl-C in the terminal does not reach: it ends with this one."""
+    """Do something that Ctrl-C does not end: a process that is started meanwhile is never reached by it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -185,6 +212,9 @@ class Cluster:
                 "--scheduler 需要 Dask：pip install 'xladdin[dask]'",
                 "--scheduler needs Dask: pip install 'xladdin[dask]'",
             ) from error
+        # It tells at length of connections that are lost; what is to be known of them is said once, and by us.
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             self._client = Client(address, timeout="10s", set_as_default=False)
         except Exception as error:  # Dask has errors of its own for each kind of address
@@ -200,6 +230,34 @@ class Cluster:
         self.window = threads * _QUEUED
         # Not pure: the same list of paths is the same work again, not an answer from before.
         self._executor = self._client.get_executor(pure=False)
+        self._here = os.getcwd()  # noqa: PTH109 - it travels as a text
+
+    def check(self, paths: Sequence[str]) -> None:
+        """Raise `EngineError` where a worker has another version of this program, or does not see one of the paths.
+
+        Each file would else be told as one that cannot be read.
+        """
+        try:
+            told: dict[str, tuple[str, str]] = self._client.run(_introduced, self._here, paths)
+        except Exception as error:
+            # Whatever comes of a program that is not there, or not this one.
+            reason = f"{type(error).__name__}: {error}"
+            raise EngineError(
+                f"集群的工作进程上没有同一版本的 xladdin（{__version__}）：{reason}",
+                f"the workers of the cluster do not have the same version of xladdin ({__version__}): {reason}",
+            ) from error
+        for worker, (version, unseen) in sorted(told.items()):
+            if version != __version__:
+                raise EngineError(
+                    f"集群的工作进程 {worker} 上的 xladdin 是 {version}，这里是 {__version__}",
+                    f"the worker {worker} has xladdin {version}, and this is {__version__}",
+                )
+            if unseen:
+                raise EngineError(
+                    f"集群的工作进程 {worker} 看不到 {unseen}：请把它放在各台机器以同样路径都能看到的共享文件夹里",
+                    f"the worker {worker} does not see {unseen}; it must be on a share that all machines see under the "
+                    "same path",
+                )
 
     def size(self, files: int) -> int:
         """Return so many that every worker has some to do."""
@@ -207,7 +265,7 @@ class Cluster:
 
     def submit(self, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Future[Result]:
         """Do it on some worker; one that dies is replaced by another."""
-        future: Future[Result] = self._executor.submit(_in_time, self._seconds, work, *arguments, **named)
+        future: Future[Result] = self._executor.submit(_in_time, self._seconds, self._here, work, *arguments, **named)
         return future
 
     def reason(self, error: BaseException) -> Problem:
@@ -222,11 +280,26 @@ class Cluster:
         self._client.close()
 
 
-def _in_time(seconds: float, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs) -> Result:
+def _introduced(folder: str, paths: Sequence[str]) -> tuple[str, str]:
+    """Return the version of this program on a worker, and the first of the paths that is not there, if any."""
+    _go_to(folder)
+    return __version__, next((path for path in paths if not Path(path).exists()), "")
+
+
+def _go_to(folder: str) -> None:
+    """Let paths mean on a worker what they mean where they were asked for; where that is not, only whole ones do."""
+    with suppress(OSError):
+        os.chdir(folder)
+
+
+def _in_time(
+    seconds: float, folder: str, work: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs
+) -> Result:
     """Do some work on a worker of a cluster; where it takes too long the process ends, and its nanny starts another.
 
     Nothing gentler stops a thread that hangs in a library.
     """
+    _go_to(folder)
     timer = threading.Timer(seconds, os._exit, (1,))
     timer.daemon = True
     timer.start()

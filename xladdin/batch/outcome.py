@@ -29,7 +29,11 @@ class Outcome(Protocol):
 
     @property
     def checked(self) -> int:
-        """How many it did check: fewer than `files` where it was interrupted, and only there."""
+        """How many it did check: fewer than `files` only where it was interrupted."""
+
+    @property
+    def complete(self) -> bool:
+        """All were checked, and held against each other; else the run was interrupted."""
 
     @property
     def counts(self) -> Mapping[str, int]:

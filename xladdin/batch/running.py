@@ -100,8 +100,8 @@ class Run:
 
     @property
     def checked(self) -> int:
-        """How many were; one ended while they were held against each other has at least one left."""
-        return self.store.checked() if self.complete else min(self.store.checked(), self.files - 1)
+        """How many were."""
+        return self.store.checked()
 
     @property
     def counts(self) -> Mapping[str, int]:

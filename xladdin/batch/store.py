@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -16,8 +17,9 @@ from checks.batch import Entry
 from checks.bilingual import BilingualError
 from xladdin.batch.kept import Kept, ties_of, unpacked, unpacking_alike
 from xladdin.company import Ties
+from xladdin.refusals import damaged, spoilt
 
-_VERSION = 1
+_VERSION = 2
 """Of the tables: results of another one are not taken over."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (key TEXT NOT NULL);
@@ -34,10 +36,10 @@ CREATE TABLE IF NOT EXISTS files (
     ties TEXT NOT NULL,
     needy INTEGER NOT NULL,
     copied TEXT NOT NULL DEFAULT '',
-    copy TEXT NOT NULL DEFAULT '',
+    copy BLOB NOT NULL DEFAULT x'',
     note TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS earlier (copy TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS earlier (copy BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (path BLOB NOT NULL, rule TEXT NOT NULL, meets BLOB NOT NULL, facts BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS entries_of_files ON entries (path);
 CREATE INDEX IF NOT EXISTS entries_that_meet ON entries (rule, meets);
@@ -56,7 +58,7 @@ WHERE place IS NOT NULL AND rule IN ({rules}) AND (
 ORDER BY rule, meets, place, entries.rowid
 """
 _COPIES = """
-SELECT place, path, content, status, errors + warnings + infos, copied, document
+SELECT place, path, content, status, errors + warnings + infos, copied, copy, document
 FROM files WHERE place > ? ORDER BY place LIMIT ?
 """
 _PAGE = 200
@@ -72,28 +74,54 @@ class StoreError(BilingualError):
 class Store:
     """What was found in the files of one run."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, anew: bool = False) -> None:
+        """Open it; a damaged file is begun ``anew`` where nothing in it is asked for."""
         self._file = file
         self.copying = False
         """Annotated copies are made in this run; those of an earlier one are not told of."""
         try:
-            # An empty name: a file of SQLite's own, in memory as long as it is small.
-            self._base = sqlite3.connect("" if file is None else file, isolation_level=None, timeout=1)
-            self._prepare()
+            self._open(check=anew)
         except sqlite3.DatabaseError as error:
-            raise self._refused(error) from error
+            if file is None or not anew or not spoilt(error):
+                raise self._refused(error) from error
+            # Emptied, not removed: it tells that the reports beside it are ours.
+            self._base.close()
+            file.write_bytes(b"")
+            file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+            self._open(check=False)
         self._begun_anew, self._last = False, monotonic()
+
+    def _open(self, *, check: bool) -> None:
+        # An empty name: a file of SQLite's own, in memory as long as it is small.
+        self._base = sqlite3.connect("" if self._file is None else self._file, isolation_level=None, timeout=1)
+        self._prepare()
+        if check and self._base.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            error = sqlite3.DatabaseError("quick_check")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
 
     def _prepare(self) -> None:
         # What a power cut may lose is checked again; what a killed process wrote is there.
         self._base.executescript("PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4000;")
         self._base.execute("BEGIN IMMEDIATE")
         self._base.execute("COMMIT")
+        copies: list[str] = []
         if self._base.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            copies = self._copies_of_another_version()
             for table in ("run", "files", "entries", "earlier"):
                 self._base.execute(f"DROP TABLE IF EXISTS {table}")
             self._base.execute(f"PRAGMA user_version = {_VERSION}")
         self._base.executescript(_SCHEMA)
+        self._base.executemany("INSERT INTO earlier VALUES (?)", ((_bytes(copy),) for copy in copies))
+
+    def _copies_of_another_version(self) -> list[str]:
+        """Return the copies that another version of this program has made, as far as that can be told."""
+        found: list[bytes | str] = []
+        for table in ("files", "earlier"):
+            # It may have no such table.
+            with suppress(sqlite3.OperationalError):
+                found += [copy for (copy,) in self._base.execute(f"SELECT copy FROM {table}")]  # noqa: S608
+        return [_text(copy) if isinstance(copy, bytes) else copy for copy in found if copy]
 
     def _refused(self, error: sqlite3.DatabaseError) -> StoreError:
         if "locked" in str(error):
@@ -105,10 +133,10 @@ class Store:
             return StoreError(
                 f"文件夹 {self._file.parent} 不能写入", f"the folder {self._file.parent} cannot be written to"
             )
-        return StoreError(
-            f"不能使用 {self._file}：{error}；可以删去这个文件，重新检查",
-            f"{self._file} cannot be used: {error}; you may delete it and check anew",
-        )
+        if self._file is not None and spoilt(error):
+            said = damaged(self._file)
+            return StoreError(said.zh, said.en)
+        return StoreError(f"不能使用 {self._file}：{error}", f"{self._file} cannot be used: {error}")
 
     def close(self) -> None:
         """Commit and let go of the file; a run that found nothing leaves what an earlier one did."""
@@ -131,7 +159,7 @@ class Store:
         self._settle()
         base.execute("BEGIN")
         base.execute("DROP TABLE IF EXISTS asked")
-        base.execute("INSERT INTO earlier SELECT copy FROM files WHERE copy != ''")
+        base.execute("INSERT INTO earlier SELECT copy FROM files WHERE copy != x''")
         if not (resume and base.execute("SELECT key FROM run").fetchone() == (key,)):
             for table in ("files", "entries", "run"):
                 base.execute(f"DELETE FROM {table}")  # noqa: S608 - no value of anybody's
@@ -212,7 +240,7 @@ class Store:
         )
         for document, copied, copy, note in rows:
             found = unpacked(document)
-            yield found | {"annotated": {"path": copy, "note": note}} if copied and self.copying else found
+            yield found | {"annotated": {"path": _text(copy), "note": note}} if copied and self.copying else found
 
     def sociable(self) -> bool:
         """Tell whether any file looks for others, or was held against others before."""
@@ -236,30 +264,32 @@ class Store:
             key, unpack = _text(meets), unpacking_alike()
             yield rule, key, [Entry(rule, key, _text(path), unpack(facts)) for _, _, path, facts in group]
 
-    def to_copy(self) -> Iterator[tuple[str, str, str, int, str, bytes]]:
-        """Yield path, SHA-256, status, number of findings, what its copy was made of, and document of every file.
+    def to_copy(self) -> Iterator[tuple[str, str, str, int, str, str, bytes]]:
+        """Yield path, SHA-256, status, number of findings, what its copy was made of, copy and document of every file.
 
         `copied` may be called in between.
         """
         last = -1
         while rows := self._base.execute(_COPIES, (last, _PAGE)).fetchall():
-            yield from ((_text(path), *others) for _, path, *others in rows)
+            for _, path, content, status, findings, copied, copy, document in rows:
+                yield _text(path), content, status, findings, copied, _text(copy), document
             last = rows[-1][0]
 
     def outlived(self) -> list[str]:
         """Return the copies of earlier runs that none of this one took the place of."""
         rows = self._base.execute("SELECT copy FROM earlier EXCEPT SELECT copy FROM files").fetchall()
-        return [copy for (copy,) in rows]
+        return [_text(copy) for (copy,) in rows]
 
-    def forget_earlier(self) -> None:
-        """Forget the copies of earlier runs."""
+    def forget_earlier(self, left: Iterable[str] = ()) -> None:
+        """Forget the copies of earlier runs but those that are still there."""
         self._begun()
         self._base.execute("DELETE FROM earlier")
+        self._base.executemany("INSERT INTO earlier VALUES (?)", ((_bytes(copy),) for copy in left))
 
     def copied(self, path: str, made_of: str, copy: str, note: str) -> None:
         """Keep where the annotated copy of a file is, or why there is none."""
         self._begun()
-        copied = (made_of, copy, note, _bytes(path))
+        copied = (made_of, _bytes(copy), note, _bytes(path))
         self._base.execute("UPDATE files SET copied = ?, copy = ?, note = ? WHERE path = ?", copied)
 
 

@@ -59,7 +59,7 @@ def _json(data: object) -> str:
 
 def interrupted(outcome: Outcome) -> dict[str, int] | None:
     """Return how far an interrupted run came; None for a whole one."""
-    return {"files": outcome.files, "checked": outcome.checked} if outcome.checked < outcome.files else None
+    return None if outcome.complete else {"files": outcome.files, "checked": outcome.checked}
 
 
 def submission_document(result: Result, profile: Profile, language: str, *, matches: bool) -> dict[str, Any]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from errno import EISDIR
+from fnmatch import fnmatchcase
 from functools import partial
+from os import strerror
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from checks.bilingual import Bilingual
@@ -14,10 +18,12 @@ from xladdin.given import GivenError
 from xladdin.paths import KEPT, SUMMARY
 from xladdin.reports.document import json_report
 from xladdin.reports.text import report
-from xladdin.writing import write_pieces
+from xladdin.writing import HALF, write_pieces
 
 REPORTS = ("report.txt", "report.json", "index.html", SUMMARY, "findings.csv", "findings.parquet")
 """The files that a run writes into the folder of its reports, beside the annotated copies."""
+_HALF = ".reports-"
+"""How the folder begins in which they stand until all are written."""
 
 
 def check_reports(folder: Path, sources: Sequence[Path]) -> None:
@@ -31,8 +37,10 @@ def check_reports(folder: Path, sources: Sequence[Path]) -> None:
     strange = [name for name in ("index.html", SUMMARY) if (folder / name).exists()]
     if strange and not (folder / KEPT).exists():
         raise GivenError(
-            f"文件夹 {folder} 中已有 {'、'.join(strange)}，不是检查报告，请换一个 --out 文件夹",
-            f"in the folder {folder} there is {' and '.join(strange)} of another origin; choose another one with --out",
+            f"文件夹 {folder} 中已有 {'、'.join(strange)}，却没有 {KEPT}，不知是不是检查报告；"
+            "请移走，或换一个 --out 文件夹",
+            f"in the folder {folder} there is {' and '.join(strange)} without {KEPT}, so it may be of another origin; "
+            "move it away, or choose another folder with --out",
         )
 
 
@@ -55,21 +63,48 @@ def write_reports(outcome: Ranked, folder: Path, watch: Watch, *, matches: bool 
     )
     notes = []
     watch.stage("reports", len(writers))
-    with TemporaryDirectory(prefix=".reports-", dir=folder) as name:
+    _clear(folder)
+    with TemporaryDirectory(prefix=_HALF, dir=folder) as name:
         half = Path(name)
         for write, report_name in zip(writers, REPORTS, strict=True):
             try:
                 write(outcome, half / report_name)
             except ParquetUnavailableError as error:
                 notes.append(error.sentence)
+            except OSError as error:
+                # Nobody knows of the place where it is written for the time being.
+                raise OSError(error.errno, error.strerror or str(error), str(folder / report_name)) from error
             watch.advance()
-        for report_name in REPORTS:
-            if (half / report_name).exists():
-                (half / report_name).replace(folder / report_name)
-            else:
-                # That of an earlier run would be taken for this one's.
-                (folder / report_name).unlink(missing_ok=True)
+        _put_in_place(half, folder)
     return notes
+
+
+def _put_in_place(half: Path, folder: Path) -> None:
+    """Let the reports take the place of earlier ones; where one of those does not give way, all stand as they were."""
+    for name in REPORTS:
+        place = folder / name
+        if place.is_dir():
+            raise IsADirectoryError(EISDIR, strerror(EISDIR), str(place))
+        if place.exists():
+            # Windows refuses where it is open in Excel, and would when half of the others are new.
+            place.rename(place)
+    for name in REPORTS:
+        if (half / name).exists():
+            (half / name).replace(folder / name)
+        else:
+            # That of an earlier run would be taken for this one's.
+            (folder / name).unlink(missing_ok=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what runs that were killed had written of their reports: no other one writes into the folder now."""
+    for half in folder.glob(f"{_HALF}*"):
+        if half.is_dir() and not half.is_symlink() and all(_is_report(path) for path in half.iterdir()):
+            rmtree(half, ignore_errors=True)
+
+
+def _is_report(path: Path) -> bool:
+    return path.name in REPORTS or fnmatchcase(path.name, HALF)
 
 
 def _write_text(outcome: Ranked, path: Path, *, matches: bool) -> None:

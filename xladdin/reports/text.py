@@ -29,6 +29,7 @@ _WORDS = {
         "possible": "可能是 {cell} 填错：{found} → {to}。",
         "batch": "各文件之间",
         "interrupted": "检查被中断：{files} 个文件中检查了 {checked} 个，各文件之间的核对没有做。",
+        "unmatched": "检查被中断：{files} 个文件都检查了，各文件之间的核对没有做完。",
         "more": "……以上是问题最多的几个文件，其余见报告。",
         "unread": "无法检查的文件 {count} 个。",
         "total": "共检查 {files} 个文件：错误 {error} 处，核实 {warning} 处，提示 {info} 处。",
@@ -58,6 +59,7 @@ _WORDS = {
         "possible": "{cell} may be wrong: {found} → {to}.",
         "batch": "Across files",
         "interrupted": "Interrupted: {checked} of {files} files were checked, and none against each other.",
+        "unmatched": "Interrupted: all {files} files were checked, but not all against each other.",
         "more": "… these have most findings; the reports have the others.",
         "unread": "Files that could not be checked: {count}.",
         "total": "Files checked: {files}. Errors: {error}, to verify: {warning}, notes: {info}.",
@@ -106,8 +108,9 @@ def total(outcome: Outcome) -> str:
     over = Counter(finding["severity"] for finding in outcome.batch())
     if over:
         said += words["over"].format(error=over["error"], warning=over["warning"], info=over["info"])
-    if outcome.checked < outcome.files:
-        said = words["interrupted"].format(files=outcome.files, checked=outcome.checked) + "\n" + said
+    if not outcome.complete:
+        stopped = words["interrupted" if outcome.checked < outcome.files else "unmatched"]
+        said = stopped.format(files=outcome.files, checked=outcome.checked) + "\n" + said
     return said + "\n"
 
 

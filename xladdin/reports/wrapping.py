@@ -16,14 +16,22 @@ _CLOSING = "，。；：）”》、%,.;:)"
 
 
 def visible(text: str) -> str:
-    """Return text from outside on one line, without what could steer a terminal."""
+    """Return text from outside on one line, without what could steer a terminal.
+
+    Where a name is no valid Unicode a sign says so: without it there would stand another name.
+    """
     if text.isprintable():
         return text.strip()
-    return "".join(" " if letter.isspace() else letter for letter in text if _printable(letter)).strip()
+    return "".join(map(_seen, text)).strip()
 
 
-def _printable(letter: str) -> bool:
-    return letter.isspace() or not unicodedata.category(letter).startswith("C")
+def _seen(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    category = unicodedata.category(letter)
+    if category == "Cs":
+        return "\ufffd"
+    return "" if category.startswith("C") else letter
 
 
 def wrapped(text: str, indent: str) -> Iterator[str]:

@@ -75,6 +75,7 @@ def _context(outcome: Outcome, whole: Overview, checked_on: str) -> dict[str, An
         "checked_on": visible(checked_on),
         "files": outcome.files,
         "checked": outcome.checked,
+        "complete": outcome.complete,
         "counts": {each: outcome.counts.get(each, 0) for each in SEVERITIES},
         "severities": SEVERITIES,
         "statuses": [(each, name, whole.statuses[each]) for each, name in _statuses(outcome.language).items()],

@@ -27,6 +27,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "下面的总数、无法读取的文件和规则表仍然有效；"
         "逐单位的问题请看同一文件夹中的其他报告。",
         "interrupted": "已中断：{files} 个文件检查了 {checked} 个，以下只是这 {checked} 个的情况。",
+        "unmatched": "已中断：{files} 个文件都检查了，文件之间的核对没有做完。",
         "files": "文件",
         "open": "问题",
         "grades": "等级",
@@ -107,6 +108,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "The totals, the files that could not be read and the table of rules below are right all the same; "
         "see the other reports in this folder for the findings of each unit.",
         "interrupted": "Interrupted: {checked} of {files} files were checked; what follows is about these alone.",
+        "unmatched": "Interrupted: all {files} files were checked, but not all against each other.",
         "files": "Files",
         "open": "Findings",
         "grades": "Grades",

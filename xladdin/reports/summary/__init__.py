@@ -109,8 +109,10 @@ class _Summary:
         unread = words["unread"].format(number=tally.unreadable) if tally.unreadable else ""
         facts = words["facts"].format(**run, **counts, unread=unread, batch=len(outcome.batch()))
         lines = [Line(words["title"], "title", 30)]
-        if outcome.checked < outcome.files:
-            stopped = words["interrupted"].format(**run, rest=outcome.files - outcome.checked)
+        if not outcome.complete:
+            stopped = words["interrupted" if outcome.checked < outcome.files else "unmatched"].format(
+                **run, rest=outcome.files - outcome.checked
+            )
             lines.append(Line(stopped, "alarm", 22))
         legend = words["legend"] + (words["links"] if tally.copies else "")
         return [*lines, Line(facts, "remark", 18), Line(legend, "remark", 18)]

@@ -19,6 +19,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "错误 {error} 处，核实 {warning} 处，提示 {info} 处，已说明 {settled} 处    跨件问题 {batch} 处",
         "unread": "，其中 {number} 个未能检查",
         "interrupted": "检查中途停止：共 {files} 个文件，只检查了 {checked} 个，其余 {rest} 个不在本表中。",
+        "unmatched": "检查中途停止：{files} 个文件都检查了，文件之间的核对没有做完。",
         "legend": "错误：必须改正    核实：改正，或者写明理由    提示：知道即可    已说明：单位的说明已采纳",
         "links": "    文件名是链接的，点开即批注副本",
         "total": "合计",
@@ -94,6 +95,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unread": ", unreadable: {number}",
         "interrupted": "The check was interrupted: {checked} of {files} files were checked; "
         "the other {rest} are not in this table.",
+        "unmatched": "The check was interrupted: all {files} files were checked, but not all against each other.",
         "legend": "Error: must be mended    Verify: mend it or explain it    Note: good to know    "
         "Explained: the unit's explanation was accepted",
         "links": "    A file's name that is a link opens its annotated copy",

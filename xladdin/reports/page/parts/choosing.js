@@ -9,7 +9,7 @@ const figures = ["error", "warning", "info", "score", "execution", "completion"]
 const ranks = new Map();
 
 const conditions = {
-  text: (unit, value) => unit.searched.includes(value.trim().toLowerCase()),
+  text: (unit, value) => unit.searched.includes(folded(value.trim())),
   status: (unit, value) => (value === "return" ? unit.standing < 2 : unit.status === value),
   severity: (unit, value) => unit[value] > 0,
   rule: (unit, value) => unit.rules.includes(value),

@@ -13,6 +13,11 @@ function record(names, values) {
   return made;
 }
 
+// Brackets and digits are typed in full width and in half; who looks for one means both.
+function folded(text) {
+  return text.normalize("NFKC").toLowerCase();
+}
+
 function readUnits() {
   const data = JSON.parse(byId("units-data").textContent);
   return data.rows.map((row, index) => {
@@ -23,7 +28,7 @@ function readUnits() {
     unit.name = unit.unit || unit.path.split("/").slice(-2).join("/");
     unit.title = unit.projects > 1 ? fill(words.projects, { project: unit.project, count: unit.projects }) : unit.project;
     unit.standing = statuses.indexOf(unit.status);
-    unit.searched = [unit.unit, unit.project, unit.path].join("\n").toLowerCase();
+    unit.searched = folded([unit.unit, unit.project, unit.path].join("\n"));
     return unit;
   });
 }
