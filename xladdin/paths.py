@@ -28,15 +28,24 @@ class PathError(BilingualError):
 
 
 def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingual] | None = None) -> list[Path]:
-    """Return the workbooks that the paths name: files as they are, folders searched through.
+    """Return the workbooks that the paths name, each once: files as they are, folders searched through.
 
     Passed over in a folder: lock files (``~$…``, ``.~lock…``), hidden files and folders, what is no workbook, and what
     an earlier run wrote into the folder of its reports, ``out`` or another. ``notes`` are added to where files were
     passed over that a reader might miss. Raises `PathError` for a path that is not there and for a folder without
     a workbook.
     """
-    found: dict[Path, None] = {}
+    found: dict[str, Path] = {}
+    resolved: dict[Path, Path] = {}
     notes = [] if notes is None else notes
+
+    def add(path: Path) -> None:
+        # By its folder, however that is spelled: a file that is named twice is no second submission.
+        folder = resolved.get(path.parent)
+        if folder is None:
+            folder = resolved[path.parent] = path.parent.resolve()
+        found.setdefault(f"{folder}{os.sep}{path.name}", path)
+
     for text in paths:
         path = Path(text)
         # An empty name, as of a variable that is not set, is not the folder one is in.
@@ -48,12 +57,13 @@ def workbooks(paths: Sequence[str], out: Path | None = None, notes: list[Bilingu
                     f"文件夹 {text} 中没有表格文件（{'、'.join(kinds)}）",
                     f"there is no workbook in the folder {text} ({', '.join(kinds)})",
                 )
-            found.update(dict.fromkeys(inside))
+            for each in inside:
+                add(each)
         elif text and path.exists():
-            found[path] = None
+            add(path)
         else:
             raise PathError(f"找不到文件或文件夹：{text}", f"no such file or folder: {text}")
-    return list(found)
+    return [*found.values()]
 
 
 def _inside(folder: Path, out: Path | None, notes: list[Bilingual]) -> Iterator[Path]:

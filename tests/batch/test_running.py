@@ -361,6 +361,16 @@ def test_copies_are_named_as_they_lie_in_their_folders(tmp_path: Path) -> None:
     assert list(copy_names(workbooks(same), same).values()) == ["表.xlsx", "表(2).xlsx"]
 
 
+def test_a_file_named_twice_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (path,) = libraries(tmp_path / "甲", 1)
+    (tmp_path / "甲" / "同一件.xlsx").symlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    found = workbooks(["甲", str(tmp_path / "甲"), "./甲/../甲", str(path)])
+
+    # A link in the folder is a file of its own to whoever looks into it.
+    assert [str(each) for each in found] == ["甲/同一件.xlsx", f"甲/{path.name}"]
+
+
 def test_what_an_earlier_run_wrote_is_passed_over(tmp_path: Path) -> None:
     names = ("甲.xlsx", "报告/summary.xlsx", "报告/annotated/甲.xlsx", "别的/summary.xlsx", "别的/annotated/乙.xlsx")
     for name in names:
