@@ -236,6 +236,7 @@ def test_what_a_page_cannot_list_of_findings_across_files_is_counted() -> None:
     paths = [f"{number}.xlsx" for number in range(40)]
     one = {"code": "BX02", "name": "n", "severity": "info", "message": "m", "help": "", "paths": paths}
     page = parts(Fake([submission()], across=[one] * 303))
+    assert "列出 30 处 0.xlsx 1.xlsx" in page.text
     assert "29.xlsx ……另有 10 处" in page.text
     assert "30.xlsx" not in page.text
     assert "另有 3 个跨文件的问题没有列入本页，见其他报告。" in page.text

@@ -30,6 +30,8 @@ _UNREADABLE = 100
 _ACROSS = 300
 _PLACES = 30
 """Findings across files, and places of one, that are listed; the other reports have them all."""
+_OPEN_PLACES = 5
+"""Places of a finding across files that are seen at once; more are folded up, and not printed."""
 _LENGTH = 160
 """Letters of a path in these lists."""
 _GRADES = 8
@@ -85,6 +87,7 @@ def _context(outcome: Outcome, whole: Overview, checked_on: str) -> dict[str, An
         "columns": [*_ALWAYS, *(name for name in _SOMETIMES if whole.has(name))],
         "rules": rules,
         "batch": [_batch(finding, whole.numbers) for finding in across[:_ACROSS]],
+        "open_places": _OPEN_PLACES,
         "batch_more": len(across[_ACROSS:]),
         "head": embedding.data(_head(outcome, whole, rules)),
         "rows": embedding.data({"fields": FIELDS, "rows": whole.rows}),
