@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 from bench import measuring
+from bench.outcomes import Whole
 from xladdin.batch.outcome import Document, Outcome
 from xladdin.reports.frames import write_csv, write_parquet
 from xladdin.reports.summary import write_summary
@@ -33,23 +34,13 @@ _KINDS = (
 
 
 @dataclass(frozen=True)
-class Lines:
+class Lines(Whole):
     """A run of so many units whose documents stand in a file, one a line, and are read as they are needed."""
 
     path: Path
     files: int
     profile: str = "mof-2020-10"
     language: str = "zh"
-
-    @property
-    def checked(self) -> int:
-        """How many were checked: all."""
-        return self.files
-
-    @property
-    def complete(self) -> bool:
-        """The run came to its end."""
-        return True
 
     @property
     def counts(self) -> Mapping[str, int]:
