@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from checks.bilingual import Bilingual
+
 if TYPE_CHECKING:
     from checks.datum import Datum
     from checks.explanations import Explained
@@ -107,6 +109,10 @@ class Finding:
     def help(self, language: str = "zh") -> str:
         """Return what to do next in Chinese (``zh``) or English (``en``)."""
         return self._fill(self.sentence.help_zh if language == "zh" else self.sentence.help_en)
+
+    def told(self) -> Bilingual:
+        """Return both: what is wrong and what to do next."""
+        return Bilingual(f"{self.message()}{self.help()}", f"{self.message('en')} {self.help('en')}")
 
     def _fill(self, template: str) -> str:
         verdict = self.verdict

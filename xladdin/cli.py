@@ -266,7 +266,7 @@ def _show(run: Run, options: argparse.Namespace) -> None:
         for piece in pieces:
             sys.stdout.write(piece)
         if options.out and run.checked:
-            sys.stdout.write(whereabouts(run, options.out))
+            sys.stdout.write(whereabouts(options.out, run.store.copies(), run.language))
     elif options.format == "xlsx":
         sys.stdout.buffer.write(workbook(run))
     else:

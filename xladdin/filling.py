@@ -183,7 +183,7 @@ def _unreadable(path: str, problem: Problem) -> FillError:
 def _by_rule(path: str, submission: Submission, profile: Profile, code: str) -> FillError:
     """Say what the rule on files says of it."""
     ((finding,),) = judge([submission], profile, chosen([code]))
-    zh, en = f"{finding.message()}{finding.help()}", f"{finding.message('en')} {finding.help('en')}"
+    zh, en = finding.told()
     return FillError(f"{path}：{zh}", f"{path}: {en}")
 
 

@@ -243,8 +243,7 @@ def _issued(path: str, layout: Layout, profile: Profile) -> list[Form]:
         raise TemplateError(f"找不到 --from 给出的文件：{path}", f"no such file given with --from: {path}")
     result = check([Path(path)], profile, chosen(["IO01"]))[0]
     if result.findings:
-        finding = result.findings[0]
-        zh, en = finding.message() + finding.help(), f"{finding.message('en')} {finding.help('en')}"
+        zh, en = result.findings[0].told()
         raise TemplateError(f"{path}：{visible(zh)}", f"{path}: {visible(en)}")
     forms = result.submission.forms
     if layout.grid == "breakdown":

@@ -53,9 +53,11 @@ def test_one_command_leaves_all_reports_and_a_copy_for_every_sender(
     status = main(["check", str(tmp_path / "收到"), "--out", str(out), "--annotate"])
     report = _report(out)
     copied = {each["path"]: each["annotated"] for each in report["submissions"]}
+    said, told = capsys.readouterr()
 
     assert status == 1
-    assert capsys.readouterr().err == ""
+    assert told == ""
+    assert said.endswith(f"；批注副本 8 个，在 {out}/annotated；1 个文件没有副本，原因见报告。\n")
     assert sorted(path.name for path in out.iterdir()) == sorted([*REPORTS, KEPT, COPIES])
     assert _state(tmp_path / "收到") == before
     assert copied.pop(str(tmp_path / "收到" / "坏.xlsx")) == {"path": "", "note": "文件无法检查，没有批注。"}

@@ -34,19 +34,14 @@ from xladdin.reports.wrapping import visible
 from xladdin.run import collector_at_rest
 from xladdin.writing import HALF, write_whole
 
-_CHANGED = {
-    "zh": "文件在检查之后又改动过，没有批注。",
-    "en": "The file was changed after it was checked; it was not annotated.",
-}
-_GONE = {
-    "zh": "文件在检查之后已不在原处，没有批注。",
-    "en": "The file was gone after it was checked; it was not annotated.",
-}
-_UNWRITTEN = {"zh": "批注副本写不出来：{reason}。", "en": "The annotated copy could not be written: {reason}."}
-_UNREADABLE = {
-    "zh": "文件无法检查，没有批注。",
-    "en": "The file could not be checked and was not annotated.",
-}
+_CHANGED = Bilingual(
+    "文件在检查之后又改动过，没有批注。", "The file was changed after it was checked; it was not annotated."
+)
+_GONE = Bilingual(
+    "文件在检查之后已不在原处，没有批注。", "The file was gone after it was checked; it was not annotated."
+)
+_UNWRITTEN = Bilingual("批注副本写不出来：{reason}。", "The annotated copy could not be written: {reason}.")
+_UNREADABLE = Bilingual("文件无法检查，没有批注。", "The file could not be checked and was not annotated.")
 
 
 @dataclass(frozen=True)
@@ -146,7 +141,7 @@ def _to_make(run: Run, folder: Path, names: Mapping[str, str], watch: Watch) -> 
     """Yield the copies that are to be made; of all other files it is kept that there is none, and why."""
     for path, content, status, findings, copied, copy, document in run.store.to_copy():
         if status == "unreadable" or not findings:
-            run.store.copied(path, "-", "", _UNREADABLE[run.language] if status == "unreadable" else "")
+            run.store.copied(path, "-", "", _UNREADABLE.said(run.language) if status == "unreadable" else "")
             watch.advance()
             continue
         root = folder / COPIES
@@ -171,16 +166,16 @@ def _copy(language: str, task: Copying) -> str:
     except Refused as error:
         return _said(error.problem, language)
     except OSError:
-        return _GONE[language]
+        return _GONE.said(language)
     if hashlib.sha256(data).hexdigest() != task.content:
-        return _CHANGED[language]
+        return _CHANGED.said(language)
     try:
         copy = annotate(data, remarks_of(unpacked(task.document)["findings"], language), language)
         _write(Path(task.root), Path(task.target), copy)
     except (Refused, NotPatchableError) as error:
         return _said(error.problem, language)
     except OSError as error:
-        return _UNWRITTEN[language].format(reason=why_unwritten(error).said(language))
+        return _UNWRITTEN.said(language).format(reason=why_unwritten(error).said(language))
     return ""
 
 

@@ -9,13 +9,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from checks.bilingual import BilingualError
 from checks.rows import Problem
 from xladdin import __version__
+from xladdin.batch.stopping import handled
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -160,30 +161,16 @@ def share(files: int, workers: int) -> int:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Do something that nothing may break off: Ctrl-C takes effect when it is done."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     noted: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
-    try:
+    with handled(lambda number, _: noted.append(number), signal.SIGINT):
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)
     for number in noted:
         signal.raise_signal(number)
 
 
-@contextmanager
-def _deaf() -> Iterator[None]:
+def _deaf() -> AbstractContextManager[None]:
     """Do something that Ctrl-C does not end: a process that is started meanwhile is never reached by it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return handled(signal.SIG_IGN, signal.SIGINT)
 
 
 def _begin(memory: int) -> None:

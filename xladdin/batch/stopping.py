@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+Handler = Callable[[int, FrameType | None], None] | int
 
 
 class StoppedError(Exception):
@@ -37,12 +39,19 @@ class Stop:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Take note of Ctrl-C, and of the end that a system asks for, while the block runs."""
-        if threading.current_thread() is not threading.main_thread():
+        with handled(self._note, signal.SIGINT, signal.SIGTERM):
             yield
-            return
-        before = {each: signal.signal(each, self._note) for each in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+
+
+@contextmanager
+def handled(handler: Handler, *signals: signal.Signals) -> Iterator[None]:
+    """Let a handler take some signals while the block runs; outside of the main thread, which alone may, do nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, handler) for each in signals}
+    try:
+        yield
+    finally:
+        for each, earlier in before.items():
+            signal.signal(each, earlier)

@@ -242,6 +242,12 @@ class Store:
             found = unpacked(document)
             yield found | {"annotated": {"path": _text(copy), "note": note}} if copied and self.copying else found
 
+    def copies(self) -> tuple[int, int] | None:
+        """Return how many annotated copies there are and how many could not be made; None where none was looked for."""
+        asked = "SELECT sum(copy != x''), sum(note != '') FROM files WHERE place IS NOT NULL AND copied != ''"
+        made, failed = self._base.execute(asked).fetchone()
+        return (made, failed) if self.copying and made is not None else None
+
     def sociable(self) -> bool:
         """Tell whether any file looks for others, or was held against others before."""
         row = self._base.execute("SELECT 1 FROM files WHERE place IS NOT NULL AND (needy OR context != '') LIMIT 1")

@@ -156,7 +156,7 @@ def _read(book: xw.Book) -> tuple[OpenWorkbook, Submission]:
 def _said(submission: Submission, code: str) -> str:
     """Return what the rule on files says."""
     ((finding,),) = judge([submission], load(), chosen([code]))
-    return visible(f"{finding.message()}{finding.help()}")
+    return visible(finding.told().zh)
 
 
 def _profile_of(submission: Submission) -> tuple[Profile, str]:

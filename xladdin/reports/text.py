@@ -114,17 +114,14 @@ def total(outcome: Outcome) -> str:
     return said + "\n"
 
 
-def whereabouts(outcome: Outcome, folder: str) -> str:
-    """Return where the reports are, and how many copies."""
-    words = _WORDS[outcome.language]
+def whereabouts(folder: str, copies: tuple[int, int] | None, language: str) -> str:
+    """Return where the reports are, and how many copies: those made, and those that could not be."""
+    words = _WORDS[language]
     said = words["reports"].format(folder=visible(folder))
-    copies = [each["annotated"] for each in outcome.submissions() if "annotated" in each]
-    made = sum(bool(each["path"]) for each in copies)
-    failed = sum(bool(each["note"]) for each in copies)
     if copies:
+        made, failed = copies
         said += words["copies"].format(made=made, folder=visible(folder))
-    if failed:
-        said += words["uncopied"].format(failed=failed)
+        said += words["uncopied"].format(failed=failed) if failed else ""
     return said + words["stop"] + "\n"
 
 
